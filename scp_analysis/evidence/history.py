@@ -1,0 +1,123 @@
+"""A partnership's counts as matrices: series by consecutive windows, with years cut out of them."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from scp_analysis.periods import YEAR, ReportingPeriod
+
+SEASONS = 4
+QUARTER = 3
+YEARS_OF_HISTORY = 5
+
+
+def matrix(counts: pd.DataFrame, *, area_code: str) -> pd.DataFrame:
+    """Lay one area's counts out as series (rows) by last month of each window (columns).
+
+    Parameters
+    ----------
+    counts
+        An `OffenceCounts` table of windows of equal length.
+    area_code
+        The area wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Float counts, NaN where not available; every window between the first and the last is a column.
+    """
+    return laid_out(counts[counts["area_code"] == area_code], rows="series")
+
+
+def laid_out(counts: pd.DataFrame, *, rows: str) -> pd.DataFrame:
+    """Lay counts out with one row per value of `rows` and one column per window.
+
+    Parameters
+    ----------
+    counts
+        An `OffenceCounts` table, at most one count per row name and window.
+    rows
+        ``series`` or ``area_code``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `matrix`.
+    """
+    if counts.empty:
+        return pd.DataFrame(index=pd.Index([], name=rows))
+    values = counts["count"].astype("Float64").astype(float)
+    wide = counts.assign(value=values).pivot(index=rows, columns="period_end", values="value")
+    wide = wide.reindex(counts[rows].unique())
+    step = int((counts["period_end"].iloc[0] - counts["period_start"].iloc[0]).n) + 1
+    columns = pd.period_range(wide.columns.min(), wide.columns.max(), freq="M")[::step]
+    return wide.reindex(columns=columns)
+
+
+def total(wide: pd.DataFrame, period: ReportingPeriod, *, months: int = QUARTER) -> pd.Series:
+    """Sum the windows that make up `period`; NaN where one of them is missing.
+
+    Parameters
+    ----------
+    wide
+        Result of `matrix`.
+    period
+        Whole windows of `months` months each.
+    months
+        Length of one window.
+
+    Returns
+    -------
+    pandas.Series
+        One total per row.
+    """
+    ends = period.index()[months - 1 :: months]
+    return wide.reindex(columns=ends).sum(axis=1, min_count=len(ends))
+
+
+def years_before(
+    wide: pd.DataFrame,
+    period: ReportingPeriod,
+    *,
+    masked: list[ReportingPeriod],
+    years: int = YEARS_OF_HISTORY,
+) -> npt.NDArray[np.float64]:
+    """Cut the latest whole years before `period` out of quarterly history.
+
+    Parameters
+    ----------
+    wide
+        Result of `matrix`, quarterly.
+    period
+        The current 12 months; the years end where it begins, so its own change is not in them.
+    masked
+        Stretches that are not ordinary.
+    years
+        How many unmasked years are wanted.
+
+    Returns
+    -------
+    numpy.ndarray
+        Counts of shape (n_series, n_years, 4), oldest year first and without gaps between the years;
+        a year with a masked quarter is all NaN. At most `years` of them are not; there may be fewer,
+        or none.
+    """
+    cut: list[npt.NDArray[np.float64]] = []
+    year, wanted = period.shifted(-YEAR), years
+    while wide.shape[1] and wanted and year.start >= wide.columns[0] - (QUARTER - 1):
+        quarters = year.index()[QUARTER - 1 :: QUARTER]
+        counts = wide.reindex(columns=quarters).to_numpy(dtype=float)
+        if any(is_masked(quarter, masked) for quarter in quarters):
+            counts = np.full_like(counts, np.nan)
+        else:
+            wanted -= 1
+        cut.append(counts)
+        year = year.shifted(-YEAR)
+    return np.stack(cut[::-1], axis=1) if cut else np.empty((len(wide), 0, SEASONS))
+
+
+def is_masked(quarter_end: pd.Period, masked: list[ReportingPeriod]) -> bool:
+    """Tell whether more than half of the quarter's months lie in a masked stretch."""
+    months = [quarter_end - back for back in range(QUARTER)]
+    inside = sum(any(m.start <= month <= m.end for m in masked) for month in months)
+    return 2 * inside > QUARTER

@@ -1,0 +1,223 @@
+"""What the official counts say: has each offence group changed by more than chance?
+
+Quarterly counts have a history, so their dispersion is estimated from it. Yearly counts do not: theirs
+is pooled over partnerships of similar size (`evidence.yearly`).
+"""
+
+import numpy as np
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.evidence import history, judging
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.versus import difference_from
+from scp_analysis.loaders import csp_quarterly
+from scp_analysis.periods import ReportingPeriod
+from scp_analysis.schemas.results import Changes, History, Trends
+from scp_analysis.statistics import dispersion, multiplicity, trend, windows
+
+QUARTERLY = "csp_quarterly"
+FAMILY = "official quarterly counts"
+TREND_QUARTERS = 20
+FEWEST_QUARTERS = 12
+
+
+def quarterly_changes(here: Scope) -> pd.DataFrame:
+    """Compare the latest four quarters with the four before them, for every offence group.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Changes`, one row per quarterly offence group, all of one family whatever a page shows of it.
+        Empty where the partnership has no quarterly series. ``against_force`` is against the rest of
+        the force, with its interval, since the force's counts are known.
+    """
+    wide = quarterly_matrix(here, here.partnership.code)
+    if wide.empty:
+        return Changes.empty()
+    period = here.period.latest_quarters()
+    own = dispersion.history_dispersion(
+        history.years_before(wide, period, masked=masked_periods(here))
+    )
+    known = own["phi"].notna().to_numpy()
+    table = identified(here, wide.index, classification=QUARTERLY, period=period).assign(
+        current=history.total(wide, period).to_numpy(),
+        previous=history.total(wide, period.comparison()).to_numpy(),
+        phi=own["phi"].to_numpy(),
+        phi_df=own["phi_df"].to_numpy(),
+        phi_source=np.where(known, judging.OWN, judging.NONE),
+        phi_series=lambda rows: rows["label"].where(known, ""),
+    )
+    return judging.judge(_against_rest_of_force(here, table, period), family=FAMILY)
+
+
+def dispersion_of(
+    here: Scope, wanted: list[tuple[str, ...]], period: ReportingPeriod
+) -> pd.DataFrame:
+    """Estimate phi of sums of quarterly series, to be borrowed by counts without a history.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    wanted
+        For each borrower, the quarterly offence groups nearest to it; several are added up before phi
+        is estimated; none means there is nothing to borrow.
+    period
+        The current period of the borrowers; only years before it are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``phi`` and ``phi_df``, one row per borrower; NaN when there is nothing to borrow or fewer than
+        three years of it.
+    """
+    wide = quarterly_matrix(here, here.partnership.code)
+    nothing = pd.DataFrame({"phi": np.nan, "phi_df": np.nan}, index=range(len(wanted)))
+    sums = {
+        number: wide.loc[list(series)].sum(axis=0, min_count=len(series))
+        for number, series in enumerate(wanted)
+        if series and set(series) <= set(wide.index)
+    }
+    if not sums:
+        return nothing
+    summed = pd.DataFrame(sums).T
+    years = history.years_before(
+        summed, period.latest_quarters(), masked=masked_periods(here)
+    )
+    found = dispersion.history_dispersion(years).set_axis(summed.index)
+    return found[["phi", "phi_df"]].astype(float).reindex(nothing.index)
+
+
+def quarterly_history(here: Scope) -> pd.DataFrame:
+    """Give every quarter up to the reporting period with the 12 months ending at each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `History`, one row per series and quarter; empty without a quarterly series.
+    """
+    wide = quarterly_matrix(here, here.partnership.code)
+    if wide.empty:
+        return History.empty()
+    wide = wide.loc[:, wide.columns <= here.period.latest_quarters().end]
+    masked = masked_periods(here)
+    named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
+    table = named.loc[named.index.repeat(wide.shape[1])].reset_index(drop=True)
+    ends = pd.PeriodIndex(list(wide.columns) * len(wide), freq="M")
+    table = table.assign(
+        period_end=ends,
+        period_start=ends - (history.QUARTER - 1),
+        count=wide.to_numpy(dtype=float).ravel(),
+        rolling=windows.rolling_sum(wide.to_numpy(dtype=float), width=history.SEASONS).ravel(),
+        masked=[history.is_masked(end, masked) for end in ends],
+    )
+    return History.validate(table[list(History.to_schema().columns)])
+
+
+def quarterly_trends(here: Scope) -> pd.DataFrame:
+    """Fit the yearly rate of change over the last five years of quarters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Trends`, one row per series; masked quarters are left out of the fit. Empty without a
+        quarterly series or with fewer than three years of it.
+    """
+    wide = quarterly_matrix(here, here.partnership.code)
+    end = here.period.latest_quarters().end
+    wide = wide.loc[:, wide.columns <= end].iloc[:, -TREND_QUARTERS:]
+    if wide.shape[1] < FEWEST_QUARTERS:
+        return Trends.empty()
+    stretches = masked_periods(here)
+    masked = np.array([history.is_masked(quarter, stretches) for quarter in wide.columns])
+    fitted = trend.trend(
+        wide.to_numpy(dtype=float), periods_per_year=history.SEASONS, mask=masked
+    )
+    columns = list(Trends.to_schema().columns)
+    shared = [name for name in columns if name in fitted.columns and name != "label"]
+    named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
+    table = named[["series", "label"]].assign(
+        first=wide.columns[0] - (history.QUARTER - 1),
+        last=end,
+        finding=fitted["label"].to_numpy(),
+        p_adjusted=multiplicity.adjust(fitted["p_value"].to_numpy()),
+        **{name: fitted[name].to_numpy() for name in shared},
+    )
+    return Trends.validate(table[columns])
+
+
+def masked_periods(here: Scope) -> list[ReportingPeriod]:
+    """Read the stretches that are not ordinary and are kept out of baselines."""
+    table = reference.masked_periods(here.workspace)
+    return [
+        ReportingPeriod(start, end) for start, end in zip(table["start"], table["end"], strict=True)
+    ]
+
+
+def quarterly_matrix(here: Scope, area_code: str) -> pd.DataFrame:
+    """Lay the quarterly counts of an area out, series by quarter; no columns where it has none."""
+    return history.matrix(csp_quarterly.load(here.catalogue), area_code=area_code)
+
+
+def identified(
+    here: Scope, series: pd.Index, *, classification: str, period: ReportingPeriod
+) -> pd.DataFrame:
+    """Give each series its words, its place and the two periods.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    series
+        Series of the classification.
+    classification
+        One of the classifications of the offence list.
+    period
+        The current period.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The identifying columns of `Changes`, one row per series.
+    """
+    offences = reference.offences(here.workspace)
+    words = offences[offences["classification"] == classification].set_index("series").loc[series]
+    return pd.DataFrame(
+        {
+            "series": series.astype(str),
+            "label": words["label"].to_numpy(),
+            "sentence_label": words["sentence_label"].to_numpy(),
+            "unit": words["unit"].to_numpy(),
+            "area_name": here.partnership.name,
+            "period_start": period.start,
+            "period_end": period.end,
+            "comparison_start": period.comparison().start,
+            "comparison_end": period.comparison().end,
+            "source_id": classification,
+        }
+    )
+
+
+def _against_rest_of_force(
+    here: Scope, table: pd.DataFrame, period: ReportingPeriod
+) -> pd.DataFrame:
+    force = quarterly_matrix(here, here.partnership.force_code).reindex(table["series"])
+    rest = [
+        history.total(force, window).to_numpy() - table[column].to_numpy(dtype=float)
+        for window, column in ((period, "current"), (period.comparison(), "previous"))
+    ]
+    return table.assign(
+        **difference_from(
+            table["current"].to_numpy(dtype=float),
+            table["previous"].to_numpy(dtype=float),
+            rest_current=rest[0],
+            rest_previous=rest[1],
+            phi=table["phi"].fillna(1.0).to_numpy(dtype=float),
+        )
+    )

@@ -1,0 +1,213 @@
+"""What a page is about: one partnership, one reporting period, one plan, perhaps one priority.
+
+Every evidence function takes a `Scope` first. Opening one is where wrong names, periods without data
+and editions that do not exist are refused, with the choices listed, before any work is done.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scp_analysis import reference, workspace
+from scp_analysis.catalogue import Catalogue
+from scp_analysis.errors import ParameterError, PeriodError, UnknownNameError, explain, first_few
+from scp_analysis.loaders import csp_annual, csp_quarterly, street_district
+from scp_analysis.periods import YEAR, ReportingPeriod, parse_month
+
+EDITIONS = ("partner",)
+PLANNED_EDITIONS = ("public",)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything an evidence function needs to know about what is asked."""
+
+    workspace: workspace.Workspace
+    catalogue: Catalogue
+    partnership: reference.Partnership
+    period: ReportingPeriod
+    plan: reference.Plan
+    priority: reference.Priority | None
+    audience: str
+    seed: int
+
+    @property
+    def comparison(self) -> ReportingPeriod:
+        """The 12 months before the reporting period."""
+        return self.period.comparison()
+
+
+def open_scope(
+    *,
+    partnership: str,
+    period_end: str,
+    plan_year: str = "",
+    priority: str = "",
+    audience: str = "partner",
+    seed: int,
+    workspace: workspace.Workspace | None = None,
+) -> Scope:
+    """Turn the parameters of a notebook into a scope.
+
+    Parameters
+    ----------
+    partnership
+        Slug, name or ONS code of a partnership.
+    period_end
+        Last month of the 12-month reporting period, ``YYYY-MM``.
+    plan_year
+        The plan whose priorities are meant; empty for the latest that had begun by `period_end`.
+    priority
+        Priority of that plan; empty on pages that are about all of them.
+    audience
+        Edition; only ``partner`` exists until disclosure control does.
+    seed
+        Seed of everything simulated, a whole number.
+    workspace
+        Where to look for data; the current workspace when None.
+
+    Returns
+    -------
+    Scope
+        The checked scope.
+
+    Raises
+    ------
+    UnknownNameError
+        No such partnership, plan or priority.
+    PeriodError
+        The month is malformed, or no source covers it for this partnership.
+    ParameterError
+        The edition does not exist, or the seed is not a whole number.
+    """
+    _check_edition(audience)
+    _check_seed(seed)
+    where = workspace or _current_workspace()
+    end = parse_month(period_end)
+    who = reference.partnership(where, partnership)
+    _check_period(end, available_periods(where, who.slug), who)
+    plan = reference.plan_for(where, who.slug, end, plan_year)
+    return Scope(
+        workspace=where,
+        catalogue=Catalogue(where),
+        partnership=who,
+        period=ReportingPeriod.ending(end),
+        plan=plan,
+        priority=_priority(plan, priority) if priority else None,
+        audience=audience,
+        seed=seed,
+    )
+
+
+def available_periods(where: workspace.Workspace, partnership: str) -> list[pd.Period]:
+    """List the months a reporting period of this partnership can end with.
+
+    Parameters
+    ----------
+    where
+        The workspace.
+    partnership
+        Slug, name or ONS code of a partnership.
+
+    Returns
+    -------
+    list of pandas.Period
+        Months, ascending. A month counts when quarterly counts reach it, when it lies between the
+        first and last of the yearly counts, or when street crime is published for all 12 months that
+        end with it.
+    """
+    who = reference.partnership(where, partnership)
+    catalogue = Catalogue(where)
+    months: set[pd.Period] = set()
+    for counts in (csp_quarterly.load(catalogue), csp_annual.load(catalogue)):
+        months |= set(_months_of(counts, who.code)[YEAR - 1 :])
+    street = street_district.load(catalogue)
+    own = street.loc[street["area_code"].isin(who.district_codes), "period_end"]
+    published = set(own.unique())
+    months |= {m for m in published if all(m - back in published for back in range(YEAR))}
+    return sorted(months)
+
+
+def _current_workspace() -> workspace.Workspace:
+    return workspace.current()
+
+
+def _months_of(counts: pd.DataFrame, area_code: str) -> pd.PeriodIndex:
+    here = counts[(counts["area_code"] == area_code) & counts["count"].notna()]
+    if here.empty:
+        return pd.PeriodIndex([], freq="M")
+    return pd.period_range(here["period_start"].min(), here["period_end"].max(), freq="M")
+
+
+def _check_edition(audience: str) -> None:
+    if audience in EDITIONS:
+        return
+    why = (
+        "the public edition needs disclosure control, which does not exist yet"
+        if audience in PLANNED_EDITIONS
+        else f"{audience!r} is not an edition"
+    )
+    raise ParameterError(
+        explain(
+            f"The audience must be one of: {', '.join(EDITIONS)}.",
+            found=why,
+            where="audience",
+            remedy="build the partner edition; it is marked and not for publication",
+        )
+    )
+
+
+def _check_seed(seed: int) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise ParameterError(
+            explain(
+                "The seed must be a whole number.",
+                found=repr(seed),
+                where="seed",
+                remedy="write it without quotes, for example seed = 20231",
+            )
+        )
+
+
+def _check_period(end: pd.Period, months: list[pd.Period], who: reference.Partnership) -> None:
+    if end in months:
+        return
+    raise PeriodError(
+        explain(
+            "A reporting period must end in a month that some source covers.",
+            found=f"{end} for {who.name}",
+            where="period_end",
+            remedy=f"one of {stretches(months)}" if months else "no source covers this partnership",
+        )
+    )
+
+
+def stretches(months: list[pd.Period]) -> str:
+    """Write ascending months as stretches.
+
+    Examples
+    --------
+    >>> stretches([pd.Period("2024-01", "M"), pd.Period("2024-02", "M"), pd.Period("2025-12", "M")])
+    '2024-01 to 2024-02; 2025-12'
+    """
+    runs: list[list[pd.Period]] = []
+    for month in months:
+        if runs and runs[-1][-1] + 1 == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return "; ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def _priority(plan: reference.Plan, wanted: str) -> reference.Priority:
+    for priority in plan.priorities:
+        if priority.id.lower() == wanted.lower():
+            return priority
+    raise UnknownNameError(
+        explain(
+            "A priority must belong to the plan.",
+            found=wanted,
+            where=f"the plan of {plan.plan_year}" if plan.supplied else "the shipped themes",
+            remedy=f"one of {first_few([p.id for p in plan.priorities], limit=20)}",
+        )
+    )

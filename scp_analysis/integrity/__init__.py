@@ -1,0 +1,1 @@
+"""Is the evidence sound: what printed figures imply, which windows are alike, what is current."""

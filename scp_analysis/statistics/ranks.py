@@ -1,0 +1,135 @@
+r"""Ranks of rates, with the uncertainty that league tables leave out.
+
+Each area's rate is drawn many times from what its count says about it, the areas are ranked in
+each draw, and the middle of those ranks is the interval. With small counts the interval is wide,
+and that is the finding: next year's order will be another.
+"""
+
+import numpy as np
+import pandas as pd
+
+from scp_analysis.statistics import inputs, settings
+from scp_analysis.statistics.inputs import BoolArray, FloatArray
+
+JEFFREYS = 0.5
+METHOD = "simulated from gamma, Jeffreys prior"
+UNKNOWN = "not available: no count"
+
+
+def rank_rates(
+    table: pd.DataFrame,
+    *,
+    count: str = "count",
+    denominator: str = "denominator",
+    phi: str | float = 1.0,
+    level: float = 0.90,
+    simulations: int = 5000,
+    seed: int,
+) -> pd.DataFrame:
+    r"""Rank areas by their rate and give the range of ranks each could have.
+
+    Answers: "is this area really third, or could it be anywhere from first to ninth?" Rank one is
+    the highest rate. A rank says nothing about how far apart the rates are: show the rates beside
+    it.
+
+    Parameters
+    ----------
+    table
+        A row per area, one offence and one period; other columns are kept.
+    count, denominator
+        Columns of counts (zero or more) and of what they are out of (above zero). An area whose
+        count is missing is not ranked and not counted in `rank_of`.
+    phi
+        Dispersion as a number or a column, 1 or more; the simulated variance is multiplied by it.
+        A missing value is refused: an area may not look surer because its dispersion is unknown.
+    level
+        Coverage of the interval of the rank, a proportion between 0 and 1.
+    simulations
+        Number of draws, at least 100.
+    seed
+        Starts the random numbers; the same seed gives the same intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with rank, rank_lower, rank_upper (whole numbers, rank_lower <= rank <=
+        rank_upper; equal rates share the better rank), rank_of (areas ranked), rank_level,
+        rank_method.
+
+    Raises
+    ------
+    SchemaError
+        A column is absent, or a count is negative.
+    DenominatorError
+        A denominator is zero, negative or missing.
+    ParameterError
+        A setting is outside its range.
+
+    Notes
+    -----
+    Rates are drawn as :math:`\varphi\,\Gamma((x + 1/2)/\varphi)\,/\,e`, which has mean
+    :math:`(x + 1/2)/e` and a variance :math:`\varphi` times the Poisson one. Areas are drawn
+    independently, without shrinkage, so the intervals err on the wide side when the true rates are
+    close together.
+
+    References
+    ----------
+    Goldstein H, Spiegelhalter DJ (1996). League tables and their limitations. *JRSS A* 159,
+    385-443. Marshall EC, Spiegelhalter DJ (1998). Reliability of league tables of in vitro
+    fertilisation clinics. *BMJ* 316, 1701-1705.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame(
+    ...     {"area": ["North", "South", "West"], "count": [900, 30, 33], "denominator": 10_000}
+    ... )
+    >>> rank_rates(areas, seed=1)[["rank", "rank_lower", "rank_upper"]].to_numpy().tolist()
+    [[1, 1, 1], [3, 2, 3], [2, 2, 3]]
+    """
+    named = [count, denominator, *([phi] if isinstance(phi, str) else [])]
+    inputs.columns(table, named, where="the table to be ranked")
+    settings.at_least(simulations, 100, name="simulations")
+    tail = (1 - settings.proportion(level, name="level")) / 2
+    events = inputs.counts(table[count], name=count)
+    base = inputs.exposures(table[denominator], name=f"denominator ({denominator})")
+    factor = inputs.dispersions(table[phi] if isinstance(phi, str) else phi)
+    there = ~np.isnan(events)
+    spread = inputs.known(np.broadcast_to(factor, events.shape)[there])
+    observed = _ranks(events[there] / base[there])
+    shape = (events[there] + JEFFREYS) / spread
+    drawn = np.random.default_rng(seed).gamma(
+        shape, spread / base[there], size=(simulations, len(shape))
+    )
+    lower, upper = _middle(_ranks(drawn), tail=tail)
+    return table.assign(
+        rank=_whole(observed, there),
+        rank_lower=_whole(np.minimum(lower, observed), there),
+        rank_upper=_whole(np.maximum(upper, observed), there),
+        rank_of=int(there.sum()),
+        rank_level=float(level),
+        rank_method=np.where(there, METHOD, UNKNOWN),
+    )
+
+
+def _middle(ranks: FloatArray, *, tail: float) -> tuple[FloatArray, FloatArray]:
+    """Give the ranks between which the middle of the draws lie."""
+    ordered = np.sort(ranks, axis=0)
+    first = int(np.floor(tail * len(ranks)))
+    return ordered[first], ordered[len(ranks) - 1 - first]
+
+
+def _ranks(rates: FloatArray) -> FloatArray:
+    """Rank along the last axis, 1 for the highest; equal rates share the better rank."""
+    order = np.argsort(-rates, axis=-1, kind="stable")
+    sorted_rates = np.take_along_axis(rates, order, axis=-1)
+    place = np.broadcast_to(np.arange(1.0, rates.shape[-1] + 1), rates.shape).copy()
+    place[..., 1:][sorted_rates[..., 1:] == sorted_rates[..., :-1]] = 0
+    ranks = np.empty(rates.shape)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(place, axis=-1), axis=-1)
+    return ranks
+
+
+def _whole(ranks: FloatArray, there: BoolArray) -> pd.arrays.IntegerArray:
+    full = np.zeros(len(there), dtype=np.int64)
+    full[there] = ranks.astype(np.int64)
+    return pd.arrays.IntegerArray(full, ~there)

@@ -1,0 +1,175 @@
+"""Where notebooks, data and packs are: the workspace in front, the shipped defaults behind it.
+
+A workspace is a folder with a ``workspace.toml``: a clone, or a folder made by
+``scp-analysis init``. A file looked for is taken from the workspace when it is there, else from the
+defaults the package carries, so user files win and an upgrade overwrites nothing.
+"""
+
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scp_analysis.errors import SourceError, WorkspaceError, explain
+
+MARKER = "workspace.toml"
+ENVIRONMENT_VARIABLE = "SCP_ANALYSIS_WORKSPACE"
+
+
+def shipped_root() -> Path:
+    """Folder of the defaults: inside an installed wheel, or the clone itself when run from one."""
+    package = Path(__file__).resolve().parent
+    inside_wheel = package / "_defaults"
+    return inside_wheel if inside_wheel.is_dir() else package.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What is built when nothing else is asked for."""
+
+    partnerships: tuple[str, ...]
+    periods: tuple[str, ...]
+    audience: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder of the user's with the shipped defaults behind it."""
+
+    root: Path
+    shipped: Path
+
+    @property
+    def outputs(self) -> Path:
+        """Folder of the finished packs."""
+        return self.root / "outputs"
+
+    def find(self, relative: str) -> Path:
+        """Give the path of a file: the user's own, else the shipped one.
+
+        Raises
+        ------
+        SourceError
+            Neither has it.
+        """
+        for base in (self.root, self.shipped):
+            if (base / relative).is_file():
+                return base / relative
+        raise SourceError(
+            explain(
+                "A file the package reads must be in the workspace or among the shipped defaults.",
+                found=f"no {relative}",
+                where=f"{self.root} and {self.shipped}",
+                remedy="restore the file, or reinstall the package",
+            )
+        )
+
+    def has(self, relative: str) -> bool:
+        """Tell whether `find` would succeed."""
+        return any((base / relative).is_file() for base in (self.root, self.shipped))
+
+    def notebooks(self) -> dict[str, Path]:
+        """Every notebook by its name, sorted; the user's own wins over a shipped one."""
+        found = {
+            path.stem: path
+            for base in (self.shipped, self.root)
+            for path in sorted((base / "notebooks").glob("*.ipynb"))
+        }
+        return dict(sorted(found.items()))
+
+    def defaults(self) -> Defaults:
+        """Read the ``[defaults]`` table of ``workspace.toml``.
+
+        Raises
+        ------
+        WorkspaceError
+            The file is not TOML, or a default is missing or of the wrong type.
+        """
+        path = self.find(MARKER)
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))["defaults"]
+            return Defaults(
+                partnerships=tuple(str(name) for name in table["partnerships"]),
+                periods=tuple(str(month) for month in table["periods"]),
+                audience=str(table["audience"]),
+                seed=int(table["seed"]),
+            )
+        except (KeyError, TypeError, ValueError) as fault:
+            raise WorkspaceError(
+                explain(
+                    "workspace.toml must have a [defaults] table with partnerships, periods, "
+                    "audience and seed.",
+                    found=repr(fault),
+                    where=str(path),
+                    remedy="copy the table from the README",
+                )
+            ) from fault
+
+
+def current(start: Path | None = None) -> Workspace:
+    """Find the workspace one is in.
+
+    Parameters
+    ----------
+    start
+        Folder to begin from; it and its parents are searched. Default: the folder named by the
+        environment variable ``SCP_ANALYSIS_WORKSPACE``, else the current folder.
+
+    Returns
+    -------
+    Workspace
+        The nearest folder with a ``workspace.toml``, the shipped defaults behind it.
+
+    Raises
+    ------
+    WorkspaceError
+        No folder upwards has a ``workspace.toml``.
+    """
+    begin = (start or Path(os.environ.get(ENVIRONMENT_VARIABLE, "."))).resolve()
+    for folder in (begin, *begin.parents):
+        if (folder / MARKER).is_file():
+            return Workspace(root=folder, shipped=shipped_root())
+    raise WorkspaceError(
+        explain(
+            "Commands must run inside a workspace: a clone, or a folder made by scp-analysis init.",
+            found="no workspace.toml",
+            where=f"{begin} and the folders above it",
+            remedy="scp-analysis init DIR, then cd DIR",
+        )
+    )
+
+
+def create(folder: Path) -> list[Path]:
+    """Make a workspace, leaving every file that is already there untouched.
+
+    Parameters
+    ----------
+    folder
+        The folder to make or to complete.
+
+    Returns
+    -------
+    list of Path
+        What was written: ``workspace.toml``, the notebooks with the list of pages, and a note in the
+        empty data folder.
+    """
+    written = []
+    for source, relative in _starting_files():
+        target = folder / relative
+        if target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        written.append(target)
+    return written
+
+
+def _starting_files() -> Iterator[tuple[Path, Path]]:
+    shipped = shipped_root()
+    yield shipped / MARKER, Path(MARKER)
+    for notebook in sorted((shipped / "notebooks").glob("*.*")):
+        yield notebook, Path("notebooks") / notebook.name
+    yield shipped / "data" / "README.md", Path("data") / "README.md"
