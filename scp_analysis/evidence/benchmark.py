@@ -1,0 +1,198 @@
+"""Compared with whom: rates of every member of a comparator set, with intervals and rank intervals.
+
+A set is shown whole or not at all; it is fixed in the reference data before any result is seen.
+"""
+
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.errors import UnknownNameError, explain
+from scp_analysis.evidence import history, official, yearly
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.loaders import csp_annual, csp_quarterly, population
+from scp_analysis.periods import YEAR, ReportingPeriod
+from scp_analysis.schemas.results import Rates
+from scp_analysis.statistics import dispersion, ranks, rates
+
+SIMULATIONS = 5000
+PER = 1000
+FEWEST = 2
+
+
+def annual_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFrame:
+    """Give the rate of a yearly offence group for every member of a comparator set.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    series
+        ONS offence group, one of the reference list.
+    comparator_set
+        Name of a set in the reference data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Rates` for the latest year the partnership has, highest rate first; members without a count
+        are kept with the reason. Empty when no year has ended in time.
+    """
+    counts = csp_annual.load(here.catalogue)
+    period = yearly.latest(here, counts)
+    if period is None:
+        return Rates.empty()
+    members = reference.comparator_set(here.workspace, comparator_set)
+    own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
+    return _compared(here, own, period, label=_label(here, yearly.ANNUAL, series), months=YEAR)
+
+
+def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFrame:
+    """Give the rate of a quarterly offence group, latest four quarters, for a comparator set.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    series
+        Quarterly offence group, one of the reference list.
+    comparator_set
+        Name of a set in the reference data, of partnerships that have quarterly counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Rates`, highest rate first; empty when the partnership has no quarterly counts.
+    """
+    counts = csp_quarterly.load(here.catalogue)
+    members = reference.comparator_set(here.workspace, comparator_set)
+    own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
+    if here.partnership.code not in set(own["area_code"]):
+        return Rates.empty()
+    label = _label(here, official.QUARTERLY, series)
+    period = here.period.latest_quarters()
+    return _compared(here, own, period, label=label, months=history.QUARTER)
+
+
+def sets_of(here: Scope) -> list[str]:
+    """Name the comparator sets the partnership belongs to, in the order of the reference data."""
+    table = reference.comparator_sets(here.workspace)
+    return list(table.loc[table["member"] == here.partnership.code, "set"].unique())
+
+
+def denominator_year(period: ReportingPeriod, years: pd.Series) -> int:
+    """Choose the mid-year estimate nearest the middle of the period, or the latest before it.
+
+    Parameters
+    ----------
+    period
+        The period of the counts.
+    years
+        Years with an estimate.
+
+    Returns
+    -------
+    int
+        The year that holds the middle of the period, the latest earlier one known, or the earliest.
+
+    Examples
+    --------
+    >>> denominator_year(ReportingPeriod.ending("2025-12"), pd.Series([2023, 2024]))
+    2024
+    """
+    wanted = int((period.start + period.months // 2).year)
+    known = years[years <= wanted]
+    return int(known.max() if len(known) else years.min())
+
+
+def _compared(
+    here: Scope, counts: pd.DataFrame, period: ReportingPeriod, *, label: str, months: int
+) -> pd.DataFrame:
+    """Rate and rank every area of `counts` over `period`."""
+    wide = history.laid_out(counts, rows="area_code")
+    areas = counts.drop_duplicates("area_code", keep="last").set_index("area_code")
+    table = pd.DataFrame(
+        {
+            "area_name": areas["area_name"],
+            "count": history.total(wide, period, months=months).reindex(areas.index),
+            "unavailable_reason": _reasons(counts, period).reindex(areas.index),
+            "source_id": areas["source_id"],
+        }
+    ).reset_index()
+    based = _with_denominator(here, table, period)
+    known = based["unavailable_reason"].isna()
+    ranked = _ranked(here, based[known].reset_index(drop=True), _spread(wide, period, months))
+    whole = pd.concat([ranked, based[~known]], ignore_index=True) if (~known).any() else ranked
+    whole = whole.assign(
+        label=label,
+        period_start=period.start,
+        period_end=period.end,
+        subject=whole["area_code"] == here.partnership.code,
+        per=PER,
+        ci_level=ranked["ci_level"].iloc[0],
+        ci_method=ranked["ci_method"].iloc[0],
+        rank_of=int(known.sum()),
+    ).sort_values(["rate", "area_name"], ascending=[False, True], na_position="last")
+    return Rates.validate(whole[list(Rates.to_schema().columns)].reset_index(drop=True))
+
+
+def _reasons(counts: pd.DataFrame, period: ReportingPeriod) -> pd.Series:
+    inside = counts[counts["period_end"].isin(period.index())]
+    given = inside.dropna(subset=["unavailable_reason"])
+    return given.groupby("area_code", observed=True)["unavailable_reason"].first().astype(object)
+
+
+def _with_denominator(here: Scope, table: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
+    people = population.load(here.catalogue)
+    residents = people[people["area_type"] == "partnership"]
+    year = denominator_year(period, residents["year"])
+    base = residents[residents["year"] == year].set_index("area_code")["population"]
+    denominator = table["area_code"].map(base.astype("Float64").astype(float)).astype(float)
+    reason = table["unavailable_reason"].astype(object)
+    reason = reason.mask(reason.isna() & table["count"].isna(), "not published for this period")
+    reason = reason.mask(
+        reason.isna() & denominator.isna(), f"no mid-{year} population for this code"
+    )
+    return table.assign(
+        count=table["count"].where(reason.isna()),
+        denominator=denominator,
+        denominator_basis=f"residents, mid-{year}",
+        unavailable_reason=reason,
+    )
+
+
+def _ranked(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
+    rated = rates.rate(known, count="count", denominator="denominator", per=PER)
+    return ranks.rank_rates(
+        rated,
+        count="count",
+        denominator="denominator",
+        phi=phi,
+        simulations=SIMULATIONS,
+        seed=here.seed,
+    )
+
+
+def _spread(wide: pd.DataFrame, period: ReportingPeriod, months: int) -> float:
+    """Estimate phi over areas and years, so that a rank is no surer than years allow."""
+    years = [period.shifted(-YEAR * back) for back in range(history.YEARS_OF_HISTORY)]
+    totals = {str(year.end): history.total(wide, year, months=months) for year in years}
+    table = pd.DataFrame(totals).dropna(axis=1, how="all").dropna()
+    if min(table.shape) < FEWEST:
+        return 1.0
+    phi = float(dispersion.pooled_dispersion(table.to_numpy(dtype=float))["phi"].iloc[0])
+    return phi if phi >= 1 else 1.0
+
+
+def _label(here: Scope, classification: str, series: str) -> str:
+    offences = reference.offences(here.workspace)
+    rows = offences[(offences["classification"] == classification) & (offences["series"] == series)]
+    if rows.empty:
+        raise UnknownNameError(
+            explain(
+                "A benchmarked series must be in the offence list.",
+                found=series,
+                where=f"data/reference/offences.csv, classification {classification}",
+                remedy="add a row for it",
+            )
+        )
+    return str(rows["label"].iloc[0])

@@ -1,0 +1,103 @@
+"""What the pack could not get: sources that do not reach this partnership, returns that stopped."""
+
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.evidence import official, police, returns, street, yearly
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.periods import month_name
+from scp_analysis.schemas.results import Missing
+
+ONS = "Office for National Statistics"
+Row = dict[str, str]
+
+
+def missing(here: Scope) -> pd.DataFrame:
+    """List everything a complete pack would hold and this one does not.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Missing`: public sources first, then the plan, then partner returns.
+    """
+    looks = (_police, _quarterly, _annual, _street, _similar, _plan)
+    rows = [row for look in looks for row in look(here)]
+    own = pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str)
+    owed = returns.missing(here)
+    owed = owed[owed["what"] != _police_title(here)]
+    return Missing.validate(pd.concat([own, owed], ignore_index=True))
+
+
+def _row(owner: str, what: str, *, since: str, why: str) -> Row:
+    return {"owner": owner, "what": what, "owed_since": since, "why": why}
+
+
+def _police_title(here: Scope) -> str:
+    owed = reference.returns(here.workspace)
+    return str(owed.loc[owed["stem"] == police.STEM, "title"].iloc[0])
+
+
+def _police(here: Scope) -> list[Row]:
+    status = police.return_status(here)
+    if status == "current":
+        return []
+    what, owner = _police_title(here), f"{here.partnership.force_name} Police"
+    why = "the only source of domestic abuse, and of the force's own rolling 12 months"
+    if status == police.NEVER:
+        return [_row(owner, what, since=status, why=why)]
+    return [_row(owner, what, since=status.removeprefix("not supplied since "), why=why)]
+
+
+def _quarterly(here: Scope) -> list[Row]:
+    if not official.quarterly_matrix(here, here.partnership.code).empty:
+        return []
+    why = "none are held for this force, so no change here has a history of its own"
+    what = "Quarterly recorded crime by partnership"
+    return [_row("Home Office", what, since="not held", why=why)]
+
+
+def _annual(here: Scope) -> list[Row]:
+    what, latest = "Recorded crime by partnership, yearly", yearly.latest(here)
+    if latest is None:
+        why = "no year that had ended by this period is published for the partnership"
+        return [_row(ONS, what, since="not published", why=why)]
+    if latest.end + 12 > here.period.end:
+        return []
+    why = f"the latest year held ends in {month_name(latest.end)}"
+    return [_row(ONS, what, since=month_name(latest.end + 1), why=why)]
+
+
+def _street(here: Scope) -> list[Row]:
+    return [
+        _row(
+            "data.police.uk",
+            f"Street-level crime for the {row.period}",
+            since=f"{row.months - row.published} of {row.months} months",
+            why=f"not held: {row.missing}",
+        )
+        for row in street.coverage(here).itertuples()
+        if not row.complete
+    ]
+
+
+def _similar(here: Scope) -> list[Row]:
+    if here.catalogue.has("most_similar_group"):
+        return []
+    why = "the list of most similar partnerships is not open data: add the partnership's own copy"
+    return [_row("Home Office", "Most similar group", since=police.NEVER, why=why)]
+
+
+def _plan(here: Scope) -> list[Row]:
+    plan, what = here.plan, "Partnership plan and tracker"
+    if not plan.supplied:
+        why = "offence themes stand in for priorities"
+        return [_row(here.partnership.title, what, since=police.NEVER, why=why)]
+    if plan.end < here.period.end:
+        why = f"the latest plan supplied is that of {plan.plan_year}"
+        return [_row(here.partnership.title, what, since=month_name(plan.end + 1), why=why)]
+    return []

@@ -1,0 +1,175 @@
+"""Can the evidence be relied on: what was read, what was looked at, what was found."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.catalogue import Source
+from scp_analysis.evidence import official, street, yearly
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.loaders import csp_quarterly
+from scp_analysis.periods import YEAR, ReportingPeriod, month_name
+from scp_analysis.schemas.results import Checks, Sources
+
+SHORT_HASH = 12
+SPARE = 10
+Row = dict[str, str]
+
+
+def sources(here: Scope, source_ids: Iterable[str]) -> pd.DataFrame:
+    """Say where the figures of a page come from.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    source_ids
+        Catalogue identifiers, repeated ones once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Sources` in the order given.
+    """
+    hashes = here.catalogue.hashes(list(dict.fromkeys(source_ids)))
+    rows = [_source_row(here.catalogue.source(name), digest) for name, digest in hashes.items()]
+    return Sources.validate(pd.DataFrame(rows, columns=list(Sources.to_schema().columns), dtype=str))
+
+
+def every_source(here: Scope) -> pd.DataFrame:
+    """Say what each file of the catalogue that is present is and where it comes from."""
+    return sources(here, [name for name in here.catalogue.sources() if here.catalogue.has(name)])
+
+
+def checks(here: Scope) -> pd.DataFrame:
+    """Look at the evidence of this partnership and period, and say what was found.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Checks`: files and hashes, corrections applied, months covered, recording breaks, quarters
+        out of line with their neighbours, offences no partnership has.
+    """
+    looks = (_files, _corrections, _street_months, _breaks, _unusual, _unassigned)
+    rows = [row for look in looks for row in look(here)]
+    return Checks.validate(pd.DataFrame(rows, columns=list(Checks.to_schema().columns), dtype=str))
+
+
+def breaks_in(here: Scope, period: ReportingPeriod, *, classification: str) -> pd.DataFrame:
+    """List the recording breaks in a period or its comparison that touch a classification."""
+    table = reference.recording_breaks(here.workspace)
+    inside = (table["date"] > period.comparison().start) & (table["date"] <= period.end)
+    own = table["areas"].isin(
+        ["England and Wales", here.partnership.force_code, here.partnership.code]
+    )
+    kept = table[inside & own & (table["classification"] == classification)]
+    return kept.reset_index(drop=True)
+
+
+def _source_row(source: Source, digest: str) -> Row:
+    dated = source.period_start and source.period_end
+    return {
+        "source_id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "covers": f"{source.period_start} to {source.period_end}" if dated else "not dated",
+        "retrieved": str(source.retrieved),
+        "licence": source.licence,
+        "file": source.file,
+        "sha256": digest[:SHORT_HASH],
+        "caveats": " ".join(source.caveats),
+        "landing_page": source.landing_page or "",
+    }
+
+
+def _row(check: str, result: str, *, found: str, where: str, remedy: str = "") -> Row:
+    return {"check": check, "result": result, "found": found, "where": where, "remedy": remedy}
+
+
+def _files(here: Scope) -> list[Row]:
+    table = here.catalogue.verify()
+    present, absent = table[table["present"]], table[~table["present"]]
+    own = present[present["own_file"]]
+    found = f"{len(present) - len(own)} shipped files as recorded, {len(own)} of the user's own"
+    rows = [_row("Data files match their record", "ok", found=found, where="data/catalogue.yml")]
+    rows += [
+        _row("A file of the user's own is used", "note", found=name, where=file)
+        for name, file in zip(own["id"], own["file"], strict=True)
+    ]
+    rows += [
+        _row(
+            "A file that the user supplies is absent",
+            "gap",
+            found=name,
+            where=file,
+            remedy="add it to the workspace",
+        )
+        for name, file in zip(absent["id"], absent["file"], strict=True)
+    ]
+    return rows
+
+
+def _corrections(here: Scope) -> list[Row]:
+    return [
+        _row("Declared correction applied", "note", found=row.reason, where=f"{row.source}: {row.where}")
+        for row in here.catalogue.corrections().itertuples()
+    ]
+
+
+def _street_months(here: Scope) -> list[Row]:
+    rows = []
+    for row in street.coverage(here).itertuples():
+        found = f"{row.published} of {row.months} months published"
+        remedy = ""
+        if not row.complete:
+            found += f"; not held: {row.missing}"
+            remedy = "add the archive that holds these months"
+        result = "ok" if row.complete else "gap"
+        name = f"Street crime covers the {row.period}"
+        rows.append(_row(name, result, found=found, where="data.police.uk", remedy=remedy))
+    return rows
+
+
+def _breaks(here: Scope) -> list[Row]:
+    rows = []
+    for classification in (official.QUARTERLY, yearly.ANNUAL):
+        for row in breaks_in(here, here.period, classification=classification).itertuples():
+            doubt = "" if row.verified == "yes" else " (not verified)"
+            found = f"{month_name(row.date)}: {row.effect}{doubt}"
+            rows.append(
+                _row("Recording break in the compared periods", "note", found=found, where=classification)
+            )
+    return rows
+
+
+def _unusual(here: Scope) -> list[Row]:
+    """Name quarters more than twice as high as both their neighbours."""
+    table = official.quarterly_history(here)
+    beside = table.groupby("series", sort=False)["count"]
+    higher = pd.concat([beside.shift(1), beside.shift(-1)], axis=1).max(axis=1, skipna=False)
+    odd = table[table["count"] > 2 * higher + SPARE]
+    return [
+        _row(
+            "Quarter out of line with both neighbours",
+            "note",
+            found=f"{row.label}: {row.count_:g}, more than twice the quarters beside it",
+            where=f"quarter to {month_name(row.period_end)}",
+            remedy="ask the force whether the quarter is right",
+        )
+        for row in odd.rename(columns={"count": "count_"}).itertuples()
+    ]
+
+
+def _unassigned(here: Scope) -> list[Row]:
+    table = csp_quarterly.unassigned(here.catalogue)
+    year = table[
+        (table["force_code"] == here.partnership.force_code)
+        & (table["period_end"] <= here.period.end)
+        & (table["period_end"] > here.period.end - YEAR)
+    ]
+    if year.empty:
+        return []
+    share = 100 * float(year["difference"].sum()) / float(year["force_count"].sum())
+    found = f"{share:.1f} % of the force's offences are not assigned to any partnership"
+    return [_row("Offences no partnership has", "note", found=found, where=official.QUARTERLY)]

@@ -1,0 +1,135 @@
+"""What partners sent in: each return with its owner, window, place, and whether it is still current."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.integrity import currency
+from scp_analysis.loaders import published
+from scp_analysis.periods import ReportingPeriod, month_name
+from scp_analysis.schemas.results import Missing, Windows
+
+CHANGE_MEASURES = ("pct_change", "absolute_change")
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerReturn:
+    """One partner's table: the figures as printed, and how far they can be used."""
+
+    stem: str
+    title: str
+    owner: str
+    status: str
+    note: str
+    rows: pd.DataFrame
+
+    @property
+    def current(self) -> bool:
+        """Whether the table is evidence for the reporting period."""
+        return self.status == currency.CURRENT
+
+
+def of_priority(here: Scope) -> list[PartnerReturn]:
+    """Collect the returns that serve the page's priority.
+
+    Parameters
+    ----------
+    here
+        What the page is about; without a priority, the returns of the whole plan.
+
+    Returns
+    -------
+    list of PartnerReturn
+        In the order of the priority's block. A return that is no longer current, or that is later
+        than the reporting period, comes without rows.
+    """
+    stems = here.priority.returns if here.priority else here.plan.returns
+    owed = _owed(here).set_index("stem")
+    return [_return(here, stem, owed.loc[stem]) for stem in stems if stem in owed.index]
+
+
+def indicators(here: Scope) -> pd.DataFrame:
+    """Set every printed change of the priority's partners side by side with its window and place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Windows`, oldest window first; changes that are current for the reporting period only. No
+        verdict: windows, places and definitions differ.
+    """
+    tables = [table.rows for table in of_priority(here) if table.current]
+    rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    if rows.empty:
+        return Windows.empty()
+    dated = rows["measure"].isin(CHANGE_MEASURES) & rows["period_end"].notna()
+    changes = rows[dated & rows["period_start"].notna()]
+    if changes.empty:
+        return Windows.empty()
+    table = pd.DataFrame(
+        {
+            "indicator": changes["item"],
+            "owner": changes["source_agency"],
+            "area_name": changes["geography"],
+            "period_start": changes["period_start"],
+            "period_end": changes["period_end"],
+            "change_percent": changes["value"].where(changes["unit"] == "percent").astype(float),
+            "as_printed": changes["value_as_printed"],
+            "own_area": changes["geography"].str.startswith(here.partnership.name),
+        }
+    ).sort_values(["period_end", "period_start", "indicator"])
+    return Windows.validate(table.reset_index(drop=True))
+
+
+def missing(here: Scope) -> pd.DataFrame:
+    """List every return that is owed and no longer current.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Missing`: old returns with the month from which they are owed.
+    """
+    rows = []
+    for row in _owed(here).itertuples():
+        end = published.table(here.catalogue, str(row.stem))["period_end"].max()
+        status = _status(here, end)
+        if status.startswith("not supplied"):
+            rows.append(
+                {
+                    "owner": str(row.owner),
+                    "what": str(row.title),
+                    "owed_since": month_name(end + 1),
+                    "why": f"{status}; the last one is not evidence for this period",
+                }
+            )
+    return Missing.validate(pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str))
+
+
+def window_of(table: PartnerReturn) -> ReportingPeriod | None:
+    """Give the stretch of months a return covers, first to last; None when it states none."""
+    starts, ends = table.rows["period_start"].dropna(), table.rows["period_end"].dropna()
+    return None if starts.empty or ends.empty else ReportingPeriod(starts.min(), ends.max())
+
+
+def _owed(here: Scope) -> pd.DataFrame:
+    table = reference.returns(here.workspace)
+    return table[table["partnership"] == here.partnership.slug]
+
+
+def _return(here: Scope, stem: str, row: pd.Series) -> PartnerReturn:
+    rows = published.table(here.catalogue, stem)
+    status = _status(here, rows["period_end"].max())
+    usable = status in (currency.CURRENT, currency.UNDATED)
+    return PartnerReturn(
+        stem=stem,
+        title=str(row["title"]),
+        owner=str(row["owner"]),
+        status=status,
+        note=str(row["note"]),
+        rows=rows if usable else rows.iloc[:0],
+    )
+
+
+def _status(here: Scope, end: pd.Period) -> str:
+    return currency.status(None if pd.isna(end) else end, period=here.period)

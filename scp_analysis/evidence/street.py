@@ -1,0 +1,126 @@
+"""What data.police.uk adds: where and which types, for the months that are published.
+
+Locations are snapped to anonymous points and months are missing, so street data serves places and
+cross-checks; change over time comes from the official counts.
+"""
+
+import pandas as pd
+
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.loaders import street_district, street_grid
+from scp_analysis.periods import month_name
+
+CELL = 250
+
+
+def months_published(here: Scope) -> list[pd.Period]:
+    """List the months with street crime recorded in the partnership's districts."""
+    return sorted(_own(here)["period_end"].unique())
+
+
+def coverage(here: Scope) -> pd.DataFrame:
+    """Tell for both periods which months are published and which are not.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows (reporting period, comparison period): ``period``, its start and end, ``months``,
+        ``published``, ``missing`` (stretches in words, empty when complete) and ``complete``.
+    """
+    known = set(months_published(here))
+    rows = []
+    for name, period in (("reporting period", here.period), ("comparison period", here.comparison)):
+        absent = [month for month in period.index() if month not in known]
+        rows.append(
+            {
+                "period": name,
+                "period_start": period.start,
+                "period_end": period.end,
+                "months": period.months,
+                "published": period.months - len(absent),
+                "missing": stretches(absent),
+                "complete": not absent,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_type(here: Scope) -> pd.DataFrame:
+    """Count the records of each crime type in the reporting period, when all its months are there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``series``, ``count``, ``unit`` and ``source_id``, most frequent first; empty when a month is
+        missing, so that a part is never taken for the whole.
+    """
+    own = _own(here)
+    if not coverage(here)["complete"].iloc[0]:
+        return own.iloc[:0][["series", "count", "unit", "source_id"]]
+    inside = own[own["period_end"].isin(here.period.index())]
+    keys = ["series", "unit", "source_id"]
+    summed = inside.groupby(keys, observed=True, as_index=False)["count"].sum()
+    return summed.sort_values(["count", "series"], ascending=[False, True]).reset_index(drop=True)
+
+
+def cells(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
+    """Count records per 250 m cell of the National Grid over the reporting period.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    crime_types
+        data.police.uk series to add up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``easting``, ``northing`` (south-west corner, metres) and ``count``, busiest first; empty when
+        the grid does not reach the partnership or a month is missing.
+    """
+    grid = _grid(here, crime_types)
+    corners = pd.DataFrame(
+        {
+            "easting": grid["easting_125"].astype(int) // 2 * CELL,
+            "northing": grid["northing_125"].astype(int) // 2 * CELL,
+            "count": grid["count"].astype(int),
+        }
+    )
+    summed = corners.groupby(["easting", "northing"], as_index=False)["count"].sum()
+    order = ["count", "easting", "northing"]
+    return summed.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
+
+
+def stretches(months: list[pd.Period]) -> str:
+    """Word a list of months as stretches.
+
+    Examples
+    --------
+    >>> stretches(list(pd.period_range("2024-05", "2024-12", freq="M")))
+    'May 2024 to December 2024'
+    """
+    runs: list[list[pd.Period]] = []
+    for month in months:
+        if runs and runs[-1][-1] + 1 == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(
+        month_name(run[0]) if len(run) == 1 else f"{month_name(run[0])} to {month_name(run[-1])}"
+        for run in runs
+    )
+
+
+def _own(here: Scope) -> pd.DataFrame:
+    counts = street_district.load(here.catalogue)
+    return counts[counts["area_code"].isin(here.partnership.district_codes)]
+
+
+def _grid(here: Scope, crime_types: tuple[str, ...]) -> pd.DataFrame:
+    grid = street_grid.load(here.catalogue)
+    own = grid[grid["district_code"].isin(here.partnership.district_codes)]
+    held = set(own["month"].unique())
+    if any(month not in held for month in here.period.index()):
+        return own.iloc[:0]
+    return own[own["month"].isin(here.period.index()) & own["series"].isin(crime_types)]
