@@ -1,0 +1,1 @@
+"""Evidence packs: what is in one, how its notebooks are run, rendered, recorded and promoted."""

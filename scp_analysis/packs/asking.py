@@ -1,0 +1,81 @@
+"""From the options of the command line to the packs they ask for, and from results to words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scp_analysis import reference
+from scp_analysis.packs.build import PackResult
+from scp_analysis.packs.prepare import Prepared, Request
+from scp_analysis.workspace import Workspace
+
+EVERY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was written on the command line; whatever is empty comes from ``workspace.toml``."""
+
+    partnerships: Sequence[str] = ()
+    sets: Sequence[str] = ()
+    periods: Sequence[str] = ()
+    audience: str = ""
+
+
+def requests(asked: Asked, workspace: Workspace) -> list[Request]:
+    """List the packs asked for: every partnership with every period.
+
+    Parameters
+    ----------
+    asked
+        Names are not checked here; that is done where a scope is opened, all at once.
+    workspace
+        Gives the defaults, and the members of a set.
+
+    Returns
+    -------
+    list of Request
+        Members of a set are marked, since one without data is passed over, not refused.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such set.
+    """
+    defaults = workspace.defaults()
+    named = [(name, False) for name in asked.partnerships]
+    members = [(name, True) for chosen in asked.sets for name in _members(workspace, chosen)]
+    wanted = named + members or [(name, False) for name in defaults.partnerships]
+    return [
+        Request(name, period, asked.audience or defaults.audience, defaults.seed, from_set=from_set)
+        for name, from_set in wanted
+        for period in asked.periods or defaults.periods
+    ]
+
+
+def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -> Iterator[str]:
+    """Say how it went: each pack, each failure with its notebook, cell and message.
+
+    Parameters
+    ----------
+    results
+        What `scp_analysis.packs.build.build_packs` gave.
+    prepared
+        Names the members of a set for which there was nothing to build from.
+    quiet
+        Leave out the packs that were built.
+    """
+    for request, reason in prepared.unavailable:
+        yield f"not available: {request.partnership} {request.period_end}: {reason}"
+    for result in results:
+        if result.ok and not quiet:
+            yield f"built: {result.folder}"
+        for failure in result.failures:
+            yield f"failed: {result.pack.as_posix()}: {failure}"
+        if not result.ok:
+            yield f"The last good pack is untouched; the failed run is kept in {result.folder}"
+
+
+def _members(workspace: Workspace, chosen: str) -> Sequence[str]:
+    if chosen == EVERY:
+        return [str(slug) for slug in reference.partnerships(workspace)["slug"]]
+    return reference.comparator_set(workspace, chosen)

@@ -1,0 +1,191 @@
+"""Packs, one after another: run the pages, assemble them, put the pack in place whole."""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from scp_analysis.errors import PackError
+from scp_analysis.packs.artefacts import warnings
+from scp_analysis.packs.assemble import Made, assemble
+from scp_analysis.packs.engine import Limits
+from scp_analysis.packs.execute import Failure, Job, Outcome, run_page
+from scp_analysis.packs.kernel import Kernels
+from scp_analysis.packs.manifest import PageRecord, read_page_records
+from scp_analysis.packs.normalise import normalise, notebook_text, placeholders
+from scp_analysis.packs.prepare import PackPlan
+from scp_analysis.packs.progress import Progress
+from scp_analysis.packs.provenance import Provenance, provenance
+from scp_analysis.packs.runlog import RunLog
+from scp_analysis.packs.staging import Staging, new_run
+from scp_analysis.workspace import Workspace
+
+FAILURES = "failures.json"
+
+
+@dataclass(frozen=True, slots=True)
+class PackResult:
+    """How one pack went: where it is, or where the failed run is kept and why it failed."""
+
+    pack: Path
+    folder: Path
+    failures: tuple[Failure, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the pack was put in place."""
+        return not self.failures
+
+
+def build_packs(
+    plans: Sequence[PackPlan],
+    *,
+    workspace: Workspace,
+    progress: Progress,
+    jobs: int = 2,
+    limits: Limits | None = None,
+) -> list[PackResult]:
+    """Build packs that `scp_analysis.packs.prepare.prepare` has found in order.
+
+    Parameters
+    ----------
+    plans
+        The packs, built one after another.
+    workspace
+        Packs go into its ``outputs``.
+    progress
+        Told of every page as it is done.
+    jobs
+        Notebooks run side by side; no more than there are processors.
+    limits
+        Time-outs.
+
+    Returns
+    -------
+    list of PackResult
+        One for each plan, in order. A failed pack does not stop the others; its last good edition
+        is left as it was.
+    """
+    run = new_run()
+    with _runner(workspace, run, jobs) as (kernels, pool, log):
+        builder = _Builder(workspace, run, kernels, pool, log, progress, limits or Limits())
+        return [builder.build(plan) for plan in plans]
+
+
+@contextmanager
+def _runner(
+    workspace: Workspace, run: str, jobs: int
+) -> Iterator[tuple[Kernels, ThreadPoolExecutor, RunLog]]:
+    kernels = Kernels(workspace.root)
+    with RunLog(workspace.outputs / ".logs" / f"{run}.jsonl") as log:
+        pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page")
+        try:
+            yield kernels, pool, log
+        finally:
+            kernels.close()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    workspace: Workspace
+    run: str
+    kernels: Kernels
+    pool: ThreadPoolExecutor
+    log: RunLog
+    progress: Progress
+    limits: Limits
+
+    def build(self, plan: PackPlan) -> PackResult:
+        staging = Staging(self.workspace.outputs, plan.path, run=self.run)
+        made_from = provenance(self.workspace, plan.scope.catalogue)
+        staging.open()
+        try:
+            outcomes = self._run_pages(plan)
+            failures = [outcome.failure for outcome in outcomes if outcome.failure]
+            failures = failures or self._assemble(plan, outcomes, made_from, staging)
+            folder = self._keep(staging, outcomes, failures) if failures else staging.promote()
+        finally:
+            staging.close()
+        self.log.write("pack ended", pack=plan.path.as_posix(), ok=not failures)
+        return PackResult(plan.path, folder, tuple(failures))
+
+    def _run_pages(self, plan: PackPlan) -> list[Outcome]:
+        def one(job: Job) -> Outcome:
+            outcome = run_page(job, kernels=self.kernels, limits=self.limits)
+            self._tell(plan, outcome)
+            return outcome
+
+        return list(self.pool.map(one, plan.jobs))
+
+    def _tell(self, plan: PackPlan, outcome: Outcome) -> None:
+        self.log.write(
+            "page ended",
+            pack=plan.path.as_posix(),
+            page=outcome.page.name,
+            seconds=round(outcome.seconds, 3),
+            kernel_starts=outcome.kernel_starts,
+            failure=str(outcome.failure or ""),
+        )
+        self.progress.page_done(plan.path.as_posix(), outcome)
+
+    def _assemble(
+        self, plan: PackPlan, outcomes: list[Outcome], made_from: Provenance, staging: Staging
+    ) -> list[Failure]:
+        made = {
+            outcome.page.name: self._made(plan, outcome, outcome.notebook, made_from)
+            for outcome in outcomes
+            if outcome.notebook is not None
+        }
+        made |= _kept(plan, staging.target, done=set(made))
+        there = [made[page.name] for page in plan.pages if page.name in made]
+        absent = [page for page in plan.pages if page.name not in made]
+        try:
+            assemble(there, scope=plan.scope, provenance=made_from, absent=absent, staging=staging)
+        except PackError as fault:
+            return [Failure("the pack", 0, "", "PackError", str(fault))]
+        return []
+
+    def _made(
+        self, plan: PackPlan, outcome: Outcome, executed: NotebookNode, made_from: Provenance
+    ) -> Made:
+        notebook = normalise(executed, folders=placeholders(self.workspace.root))
+        record = PageRecord(
+            page=outcome.page.name,
+            notebook=outcome.page.notebook,
+            notebook_sha256=plan.contracts[outcome.page.notebook].sha256,
+            parameters=outcome.job.parameters,
+            made_from=made_from.digest,
+            warnings=warnings(notebook),
+        )
+        return Made(outcome.page, notebook, record)
+
+    def _keep(self, staging: Staging, outcomes: list[Outcome], failures: list[Failure]) -> Path:
+        """Keep a failed run: its notebooks as far as they got, and why it failed."""
+        folders = placeholders(self.workspace.root)
+        for outcome in outcomes:
+            if outcome.notebook is not None:
+                text = notebook_text(normalise(outcome.notebook, folders=folders))
+                staging.write(f"{outcome.page.name}.ipynb", text)
+        listed = [asdict(failure) for failure in failures]
+        staging.write(FAILURES, json.dumps(listed, indent=1, ensure_ascii=False) + "\n")
+        return staging.quarantine()
+
+
+def _kept(plan: PackPlan, pack: Path, *, done: set[str]) -> dict[str, Made]:
+    """Take over the other pages of the pack that is there, when only some are built again."""
+    records = read_page_records(pack)
+    pages = [page for page in plan.pages if page.name in records and page.name not in done]
+    return {
+        page.name: Made(
+            page,
+            nbformat.read(pack / f"{page.name}.ipynb", as_version=4),
+            replace(records[page.name], kept=True),
+        )
+        for page in pages
+    }

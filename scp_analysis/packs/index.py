@@ -1,0 +1,101 @@
+"""The index of a pack: what a reader with one minute needs, and where everything else is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from scp_analysis.packs.artefacts import Artefact, artefacts
+from scp_analysis.packs.plan import Page
+from scp_analysis.packs.reading import reading
+from scp_analysis.packs.render import page_title
+from scp_analysis.packs.shell import Frame, fill, safe
+from scp_analysis.statistics.verdicts import Cutoffs
+
+HEADLINE = "headline"
+MISSING = "missing"
+_CLAIMS = (HEADLINE, "finding")
+_NO_ANSWER = "See the page."
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One sentence of the minute, and the place it comes from."""
+
+    text: str
+    about: str
+    page: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page: the question it puts and the first thing it says."""
+
+    page: str
+    href: str
+    question: str
+    text: str
+
+
+def render_index(
+    made: Sequence[tuple[Page, NotebookNode]], *, frame: Frame, notices: Iterable[str] = ()
+) -> str:
+    """Make the index of a pack from its executed notebooks.
+
+    Parameters
+    ----------
+    made
+        The pages of the pack in reading order, each with its executed notebook.
+    frame
+        What every page says about the pack.
+    notices
+        What a reader must know about the pack as a whole: pages left out, pages from older data.
+
+    Returns
+    -------
+    str
+        A self-contained HTML document. Headline statements, headline tables and tables of what is
+        missing are taken from the pages; a table shown on several pages appears once.
+    """
+    shown = [(page, artefact) for page, notebook in made for artefact in artefacts(notebook)]
+    return fill(
+        "index.html",
+        frame=frame,
+        title=f"{frame.partnership}: evidence pack",
+        here="index.html",
+        notices=list(notices),
+        headlines=[_headline(page, artefact) for page, artefact in shown if _leads(artefact)],
+        tables=_tables(shown, lambda table: HEADLINE in (table.id, table.role)),
+        missing=_tables(shown, lambda table: table.role == MISSING),
+        answers=[_answer(page, notebook) for page, notebook in made],
+        reading=reading(Cutoffs()),
+    )
+
+
+def _leads(artefact: Artefact) -> bool:
+    return artefact.kind == "statement" and artefact.role == HEADLINE
+
+
+def _headline(page: Page, artefact: Artefact) -> Headline:
+    place = f"{page.name}.html#{artefact.id}"
+    return Headline(artefact.claim, artefact.title, page.title, place)
+
+
+def _tables(shown: list[tuple[Page, Artefact]], wanted: Callable[[Artefact], bool]) -> list[Markup]:
+    chosen = [(page, table) for page, table in shown if table.kind == "table" and wanted(table)]
+    once = {(table.title, table.csv): (page, table) for page, table in reversed(chosen)}
+    return [safe([_renamed(*pair)]) for pair in chosen if pair in once.values()]
+
+
+def _renamed(page: Page, table: Artefact) -> str:
+    """Give a table identifiers of its own: tables of several pages stand on one index."""
+    return table.html.replace(f'"{table.id}', f'"{page.name}-{table.id}')
+
+
+def _answer(page: Page, notebook: NotebookNode) -> Answer:
+    found = artefacts(notebook)
+    claims = [a.claim for a in found if a.kind == "statement" and a.role in _CLAIMS]
+    question = page.question or page_title(notebook, page)
+    return Answer(page.title, f"{page.name}.html", question, claims[0] if claims else _NO_ANSWER)

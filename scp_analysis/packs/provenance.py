@@ -1,0 +1,124 @@
+"""With what a pack is made: versions, the commit, and a hash of every input that was there."""
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import scp_analysis
+from scp_analysis.catalogue import Catalogue
+from scp_analysis.packs.plan import PACK_FILE
+from scp_analysis.workspace import Workspace, shipped_root
+
+_SHARED_FILES = ("data/catalogue.yml", "data/corrections.yml", PACK_FILE)
+_REFERENCE = "data/reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every page of a run is made with and from."""
+
+    made_with: Mapping[str, object]
+    data: Mapping[str, Mapping[str, object]]
+    reference: Mapping[str, str]
+    data_until: str
+
+    @property
+    def digest(self) -> str:
+        """One hash over package, data and reference: equal for pages made from the same things."""
+        everything = [self.made_with, dict(self.data), dict(self.reference)]
+        return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+
+def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
+    """Record what a run is made with and from.
+
+    Parameters
+    ----------
+    workspace
+        The user's workspace.
+    catalogue
+        Its data sources; one that is absent (the user supplies it) is recorded with a null hash.
+
+    Returns
+    -------
+    Provenance
+        Without times and without the names of folders, so that equal inputs give equal records.
+    """
+    received = [str(source.retrieved) for source in catalogue.sources().values()]
+    return Provenance(
+        made_with=made_with(shipped_root()),
+        data=_data(catalogue),
+        reference=_reference(workspace),
+        data_until=max(received, default=""),
+    )
+
+
+def made_with(source: Path) -> dict[str, object]:
+    """Give package version, commit of the clone (null when installed) and library versions."""
+    commit = _git(source, "rev-parse", "HEAD") if (source / ".git").exists() else None
+    return {
+        "scp_analysis": scp_analysis.__version__,
+        "git_commit": commit,
+        "git_dirty": bool(_git(source, "status", "--porcelain")) if commit else None,
+        "python": platform.python_version(),
+        "libraries": _libraries(),
+    }
+
+
+def file_hash(path: Path) -> str:
+    """Give the sha256 of a file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> empty = Path(folder.name, "empty"); _ = empty.write_bytes(b"")
+    >>> file_hash(empty)[:12]; folder.cleanup()
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _data(catalogue: Catalogue) -> dict[str, dict[str, object]]:
+    state = catalogue.verify().set_index("id")
+    present = [str(name) for name in state.index[state["present"].astype(bool)]]
+    hashes = catalogue.hashes(present)
+    return {
+        str(name): {
+            "file": str(row["file"]),
+            "sha256": hashes.get(str(name)),
+            "own_file": bool(row["own_file"]),
+        }
+        for name, row in state.sort_index().iterrows()
+    }
+
+
+def _reference(workspace: Workspace) -> dict[str, str]:
+    folders = [base / _REFERENCE for base in (workspace.root, workspace.shipped)]
+    names = {path.name for folder in folders for path in folder.glob("*") if path.is_file()}
+    every = sorted({f"{_REFERENCE}/{name}" for name in names} | set(_SHARED_FILES))
+    return {name: file_hash(workspace.find(name)) for name in every if workspace.has(name)}
+
+
+def _libraries() -> dict[str, str]:
+    try:
+        needed = importlib.metadata.requires("scp-analysis") or []
+    except importlib.metadata.PackageNotFoundError:
+        return {}
+    names = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in needed if "extra ==" not in line]
+    return {name: importlib.metadata.version(name) for name in sorted(names, key=str.lower)}
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

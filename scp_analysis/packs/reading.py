@@ -1,0 +1,68 @@
+"""How to read a pack: the verdict words with their cut-offs, what an interval is, who to ask."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scp_analysis.presentation.verdicts import badge
+from scp_analysis.statistics.verdicts import Cutoffs, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The paragraphs and the table of verdict words on the index of a pack."""
+
+    paragraphs: tuple[str, ...]
+    verdicts: tuple[tuple[Markup, str], ...]
+
+
+def reading(cutoffs: Cutoffs) -> Reading:
+    """Explain the verdicts by the very cut-offs they were made with.
+
+    Parameters
+    ----------
+    cutoffs
+        Of `scp_analysis.statistics.verdicts`.
+
+    Returns
+    -------
+    Reading
+        Text for the index; nothing in it is typed in twice.
+
+    Examples
+    --------
+    >>> words = reading(Cutoffs()).verdicts
+    >>> words[0][1]
+    'The change is more than chance explains: adjusted p below 0.05.'
+    """
+    likely = f"{cutoffs.likely_level:.0%}"
+    clear = f"The change is more than chance explains: adjusted p below {cutoffs.alpha:g}."
+    perhaps = f"The {likely} interval leaves out no change, but the stricter test is not passed."
+    few = f"The earlier count is under {cutoffs.smallest_base}: it is too small for a verdict."
+    meanings = {
+        Verdict.INCREASED: clear,
+        Verdict.DECREASED: clear,
+        Verdict.LIKELY_INCREASED: perhaps,
+        Verdict.LIKELY_DECREASED: perhaps,
+        Verdict.NO_CLEAR_CHANGE: _NO_CLEAR_CHANGE,
+        Verdict.TOO_FEW: few,
+        Verdict.NOT_AVAILABLE: _NOT_AVAILABLE,
+    }
+    return Reading(_PARAGRAPHS, tuple((badge(word), text) for word, text in meanings.items()))
+
+
+_NO_CLEAR_CHANGE = """\
+Chance alone could explain the difference; the smallest change that could have been seen is given \
+beside it. It does not mean that nothing changed."""
+_NOT_AVAILABLE = """\
+The figure was not published or not supplied; the reason is given. It is not zero."""
+_COUNTS = """\
+Counts are offences or incidents recorded by the police, or what a partner reported, in the period \
+named. Recording rises and falls for reasons other than crime itself."""
+_INTERVALS = """\
+An interval shows how far chance alone could move a figure: of many such intervals, about 95 in \
+100 hold the underlying value. Adjusted p allows for the number of changes looked at together."""
+_FILES = """\
+The data behind each table and chart lie beside this page, and each names its source. Questions \
+about a figure go to the analyst who sent this pack."""
+_PARAGRAPHS = (_COUNTS, _INTERVALS, _FILES)

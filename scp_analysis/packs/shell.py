@@ -1,0 +1,103 @@
+"""The shell of every page: templates of the package, one style sheet, nothing from the network."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import jinja2
+from markupsafe import Markup
+
+from scp_analysis.errors import PackError, explain
+from scp_analysis.packs.edition import Edition
+from scp_analysis.presentation import markup
+
+_LOADS = re.compile(
+    r"<(?:script|link|iframe|object|embed|base)\b|\b(?:src|srcset|poster)\s*=\s*[\"']?\s*(?:https?:)?//"
+    r"|@import|url\(\s*[\"']?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One page of the pack as the navigation shows it."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of one pack says about the pack."""
+
+    partnership: str
+    period: str
+    plan: str
+    data_until: str
+    edition: Edition
+    pages: tuple[Link, ...]
+
+
+def fill(template: str, *, frame: Frame, **values: object) -> str:
+    """Fill a page template and refuse a page that would load something from elsewhere.
+
+    Parameters
+    ----------
+    template
+        ``page.html`` or ``index.html`` in ``packs/templates``.
+    frame
+        The pack the page belongs to.
+    **values
+        What the template names; anything that is not markup already is escaped.
+
+    Returns
+    -------
+    str
+        One self-contained HTML document.
+
+    Raises
+    ------
+    PackError
+        The page holds a script, a frame, a style sheet or a picture loaded from elsewhere.
+    """
+    style = Markup(_style_sheet())  # noqa: S704
+    html = _environment().get_template(template).render(frame=frame, style=style, **values)
+    loads = sorted({found.group(0) for found in _LOADS.finditer(_outside_code(html))})
+    if loads:
+        raise PackError(
+            explain(
+                "A page must load nothing from elsewhere and run no script.",
+                found="; ".join(loads),
+                where=str(values.get("title", template)),
+                remedy="show tables and figures with presentation.show",
+            )
+        )
+    return html
+
+
+def safe(fragments: Sequence[str]) -> Markup:
+    """Join HTML made by this package or by presentation, so that a template prints it as it is."""
+    return Markup("".join(fragments))  # noqa: S704
+
+
+def _outside_code(html: str) -> str:
+    return re.sub(r"<pre\b.*?</pre>", "", html, flags=re.DOTALL)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("scp_analysis.packs"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style_sheet() -> str:
+    own = resources.files("scp_analysis.packs").joinpath("templates", "pack.css")
+    return f"{own.read_text(encoding='utf-8')}\n{markup.stylesheet()}"
