@@ -83,7 +83,9 @@ def judge(
 def _with_defaults(table: pd.DataFrame, *, family: str, alpha_share: float) -> pd.DataFrame:
     rows = table.reset_index(drop=True).assign(family=family, alpha_share=alpha_share)
     ranges = {
-        f"{count}_{end}": rows[count] for count in ("current", "previous") for end in ("low", "high")
+        f"{count}_{end}": rows[count]
+        for count in ("current", "previous")
+        for end in ("low", "high")
     }
     absent = {
         name: pd.Series(value, index=rows.index, dtype=object)

@@ -87,9 +87,7 @@ def dispersion_of(
     if not sums:
         return nothing
     summed = pd.DataFrame(sums).T
-    years = history.years_before(
-        summed, period.latest_quarters(), masked=masked_periods(here)
-    )
+    years = history.years_before(summed, period.latest_quarters(), masked=masked_periods(here))
     found = dispersion.history_dispersion(years).set_axis(summed.index)
     return found[["phi", "phi_df"]].astype(float).reindex(nothing.index)
 
@@ -136,9 +134,7 @@ def quarterly_trends(here: Scope) -> pd.DataFrame:
         return Trends.empty()
     stretches = masked_periods(here)
     masked = np.array([history.is_masked(quarter, stretches) for quarter in wide.columns])
-    fitted = trend.trend(
-        wide.to_numpy(dtype=float), periods_per_year=history.SEASONS, mask=masked
-    )
+    fitted = trend.trend(wide.to_numpy(dtype=float), periods_per_year=history.SEASONS, mask=masked)
     columns = list(Trends.to_schema().columns)
     shared = [name for name in columns if name in fitted.columns and name != "label"]
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)

@@ -126,9 +126,7 @@ def _from_totals(table: pd.DataFrame) -> pd.DataFrame:
 def _from_differences(table: pd.DataFrame) -> pd.DataFrame:
     pairs = [
         rounding.totals_from_change(float(change), float(percent))
-        for change, percent in zip(
-            table["printed_change"], table["printed_percent"], strict=True
-        )
+        for change, percent in zip(table["printed_change"], table["printed_percent"], strict=True)
     ]
     columns = {
         f"{name}{suffix}": [float(getattr(pair[which], attribute)[0]) for pair in pairs]

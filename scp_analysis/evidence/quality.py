@@ -34,7 +34,9 @@ def sources(here: Scope, source_ids: Iterable[str]) -> pd.DataFrame:
     """
     hashes = here.catalogue.hashes(list(dict.fromkeys(source_ids)))
     rows = [_source_row(here.catalogue.source(name), digest) for name, digest in hashes.items()]
-    return Sources.validate(pd.DataFrame(rows, columns=list(Sources.to_schema().columns), dtype=str))
+    return Sources.validate(
+        pd.DataFrame(rows, columns=list(Sources.to_schema().columns), dtype=str)
+    )
 
 
 def every_source(here: Scope) -> pd.DataFrame:
@@ -112,7 +114,12 @@ def _files(here: Scope) -> list[Row]:
 
 def _corrections(here: Scope) -> list[Row]:
     return [
-        _row("Declared correction applied", "note", found=row.reason, where=f"{row.source}: {row.where}")
+        _row(
+            "Declared correction applied",
+            "note",
+            found=row.reason,
+            where=f"{row.source}: {row.where}",
+        )
         for row in here.catalogue.corrections().itertuples()
     ]
 
@@ -138,7 +145,12 @@ def _breaks(here: Scope) -> list[Row]:
             doubt = "" if row.verified == "yes" else " (not verified)"
             found = f"{month_name(row.date)}: {row.effect}{doubt}"
             rows.append(
-                _row("Recording break in the compared periods", "note", found=found, where=classification)
+                _row(
+                    "Recording break in the compared periods",
+                    "note",
+                    found=found,
+                    where=classification,
+                )
             )
     return rows
 

@@ -103,7 +103,9 @@ def missing(here: Scope) -> pd.DataFrame:
                     "why": f"{status}; the last one is not evidence for this period",
                 }
             )
-    return Missing.validate(pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str))
+    return Missing.validate(
+        pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str)
+    )
 
 
 def window_of(table: PartnerReturn) -> ReportingPeriod | None:

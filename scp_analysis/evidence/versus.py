@@ -34,7 +34,7 @@ def difference_from(
     dict of arrays
         ``force_change_percent`` (rest of the force), ``against_force`` in percentage points and its
         ``against_force_lower`` and ``against_force_upper``: normal limits of the difference of two
-        ratios by the delta method. NaN where a base is zero.
+        ratios by the delta method. NaN where one of the four counts is zero.
 
     Notes
     -----
@@ -47,19 +47,17 @@ def difference_from(
     >>> [round(float(found[name][0]), 1) for name in ("against_force", "against_force_lower")]
     [20.0, -13.0]
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own, rest = current / previous, rest_current / rest_previous
-        variance = phi * (
-            own**2 * (1 / current + 1 / previous) + rest**2 * (1 / rest_current + 1 / rest_previous)
-        )
-        points, spread = (
-            100 * (own - rest),
-            100 * stats.norm.ppf((1 + level) / 2) * np.sqrt(variance),
-        )
-    usable = np.isfinite(points) & np.isfinite(spread)
+    known = np.all([n > 0 for n in (current, previous, rest_current, rest_previous)], axis=0)
+    x, y, rest_x, rest_y = (
+        np.where(known, n, np.nan) for n in (current, previous, rest_current, rest_previous)
+    )
+    own, rest = x / y, rest_x / rest_y
+    variance = phi * (own**2 * (1 / x + 1 / y) + rest**2 * (1 / rest_x + 1 / rest_y))
+    points = 100 * (own - rest)
+    spread = 100 * stats.norm.ppf((1 + level) / 2) * np.sqrt(variance)
     return {
-        "force_change_percent": np.where(usable, 100 * (rest - 1), np.nan),
-        "against_force": np.where(usable, points, np.nan),
-        "against_force_lower": np.where(usable, points - spread, np.nan),
-        "against_force_upper": np.where(usable, points + spread, np.nan),
+        "force_change_percent": 100 * (rest - 1),
+        "against_force": points,
+        "against_force_lower": points - spread,
+        "against_force_upper": points + spread,
     }

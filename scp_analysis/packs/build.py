@@ -183,9 +183,11 @@ def _kept(plan: PackPlan, pack: Path, *, done: set[str]) -> dict[str, Made]:
     pages = [page for page in plan.pages if page.name in records and page.name not in done]
     return {
         page.name: Made(
-            page,
-            nbformat.read(pack / f"{page.name}.ipynb", as_version=4),
-            replace(records[page.name], kept=True),
+            page, _read(pack / f"{page.name}.ipynb"), replace(records[page.name], kept=True)
         )
         for page in pages
     }
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call, no-any-return, unused-ignore]

@@ -93,7 +93,8 @@ def read_contract(path: Path) -> Contract:
     raw = path.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        notebook = nbformat.reads(raw.decode("utf-8"), as_version=4)
+        text = raw.decode("utf-8")
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     except (ValueError, AttributeError, nbformat.ValidationError) as fault:
         reason = f"is not a notebook ({type(fault).__name__})"
         return Contract(path.stem, path.stem, (), digest, (reason,))
@@ -210,9 +211,10 @@ def _after(node: ast.stmt, lines: list[str]) -> str:
 def _names_read(sources: Iterable[str]) -> tuple[set[str], list[str]]:
     names: set[str] = set()
     faults = []
+    magics = TransformerManager()  # type: ignore[no-untyped-call]
     for source in sources:
         try:
-            tree = ast.parse(TransformerManager().transform_cell(source))
+            tree = ast.parse(magics.transform_cell(source))
         except SyntaxError as fault:
             text = (fault.text or "").strip()
             faults.append(f"a code cell must be Python: {fault.msg}, {text!r}")

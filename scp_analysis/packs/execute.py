@@ -136,7 +136,8 @@ def _failure(name: str, notebook: NotebookNode | None, stopped: str) -> Failure 
 
 
 def _first_bad_cell(notebook: NotebookNode) -> NotebookNode | None:
-    for cell in notebook.cells:
+    cells: list[NotebookNode] = notebook.cells
+    for cell in cells:
         failed = cell.metadata.papermill["status"] in (engine.FAILED, engine.NOT_RUN)
         if failed or (cell.cell_type == "code" and _error_output(cell) is not None):
             return cell

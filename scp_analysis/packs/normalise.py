@@ -60,7 +60,8 @@ def normalise(notebook: NotebookNode, *, folders: Mapping[str, str]) -> Notebook
 
 def notebook_text(notebook: NotebookNode) -> str:
     """Write a notebook the one way it is stored: sorted keys, final newline."""
-    return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)).rstrip("\n") + "\n"
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    return str(text).rstrip("\n") + "\n"
 
 
 def _drop_run_metadata(metadata: NotebookNode) -> None:

@@ -83,7 +83,9 @@ def prepare(
     ParameterError
         A notebook's parameter contract is broken.
     """
-    scopes, unavailable, faults = [], [], []
+    scopes: list[Scope] = []
+    unavailable: list[tuple[Request, ScpAnalysisError]] = []
+    faults: list[tuple[Request, ScpAnalysisError]] = []
     for request in requests:
         try:
             scopes.append(_scope(request, workspace, open_scope))

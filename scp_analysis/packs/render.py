@@ -7,7 +7,6 @@ from nbformat import NotebookNode
 
 from scp_analysis.packs import parts
 from scp_analysis.packs.artefacts import (
-    MIME,
     Artefact,
     artefact_of,
     artefacts,
@@ -19,8 +18,6 @@ from scp_analysis.packs.markdown import Outline, markdown
 from scp_analysis.packs.plan import Page
 from scp_analysis.packs.shell import Frame, fill, safe
 
-__all__ = ["MIME", "figure_file", "page_title", "render_page", "table_file"]
-
 _TEMPLATE_ANCHORS = ("main", "contents", "contents-title", "pack-pages-title", "code", "warnings")
 _END_TITLES = {"checks": "Checks", "method": "Method", "sources": "Sources"}
 _NO_PICTURE = "A picture without a description is not shown; show it with presentation.show."
@@ -31,6 +28,7 @@ def table_file(page: Page, artefact: Artefact) -> str:
 
     Examples
     --------
+    >>> from scp_analysis.presentation.artefacts import MIME
     >>> shown = artefact_of({"data": {MIME: {"kind": "table", "id": "changes"}}})
     >>> table_file(Page("overview", "overview", "Overview"), shown)
     'tables/overview--changes.csv'

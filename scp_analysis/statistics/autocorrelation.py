@@ -114,4 +114,4 @@ def _correlations(matrix: FloatArray, times: IntArray) -> FloatArray:
 def _ratio(residuals: FloatArray, near: FloatArray) -> FloatArray:
     total = np.einsum("st,st->s", residuals, residuals)
     nearby = np.einsum("st,st->s", residuals @ near, residuals)
-    return np.asarray(np.where(total > 0, nearby / np.where(total > 0, total, 1.0), 0.0))
+    return np.asarray(np.where(total > 0, nearby / np.where(total > 0, total, 1.0), -1.0))

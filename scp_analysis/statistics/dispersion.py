@@ -98,13 +98,10 @@ def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFram
     array = inputs.shaped(inputs.counts(counts), dimensions=dimensions, name="counts")
     seasons = settings.at_least(array.shape[2], 2, name="seasons")
     whole = ~np.any(np.isnan(array), axis=2)
-    patterns, member = np.unique(whole, axis=0, return_inverse=True)
     estimates = [
-        _from_history(array[member == number][:, pattern], years=np.flatnonzero(pattern)).set_axis(
-            np.flatnonzero(member == number)
-        )
-        for number, pattern in enumerate(patterns)
-        if pattern.sum() >= FEWEST_YEARS
+        _from_history(array[rows][:, years], years=np.flatnonzero(years)).set_axis(rows)
+        for years, rows in inputs.patterns(whole)
+        if years.sum() >= FEWEST_YEARS
     ]
     used = whole.sum(axis=1)
     met = [f"{years} whole years of {seasons} seasons" for years in used]

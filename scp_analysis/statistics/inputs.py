@@ -4,7 +4,7 @@ A missing value (``NaN``, ``pandas.NA``, ``None``) is kept as ``NaN``: it means 
 must stay so until the reader sees it. A zero is a count like any other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -228,6 +228,22 @@ def shaped(array: FloatArray, *, dimensions: Sequence[str], name: str) -> FloatA
             )
         )
     return array
+
+
+def patterns(used: BoolArray) -> Iterator[tuple[BoolArray, IntArray]]:
+    """Give each pattern of used periods with the rows that have it, in order of appearance.
+
+    Examples
+    --------
+    >>> used = np.array([[True, True], [True, False], [True, True]])
+    >>> [(pattern.tolist(), rows.tolist()) for pattern, rows in patterns(used)]
+    [([True, True], [0, 2]), ([True, False], [1])]
+    """
+    rows_of: dict[bytes, list[int]] = {}
+    for row, packed in enumerate(np.packbits(used, axis=1)):
+        rows_of.setdefault(packed.tobytes(), []).append(row)
+    for rows in rows_of.values():
+        yield used[rows[0]], np.array(rows, dtype=np.intp)
 
 
 def _positions(wrong: BoolArray) -> str:

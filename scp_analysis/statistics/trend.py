@@ -8,7 +8,7 @@ The model is quasi-Poisson with a log link. For period :math:`t` with exposure :
 quarters, :math:`s_k` dated recording breaks. Series that share a design are fitted at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -134,8 +134,9 @@ def trend(
     used = ~np.isnan(array) & ~masked
     design = seasonal_trend(array.shape[1], seasons=seasons, steps=() if steps is None else steps)
     reasons = _reasons(array, used, design=design, seasons=seasons)
-    parts = []
-    for pattern, rows in _groups(used, rows=np.flatnonzero(reasons == "")):
+    parts, fittable = [], np.flatnonzero(reasons == "")
+    for pattern, members in inputs.patterns(used[fittable]):
+        rows = fittable[members]
         series = array[rows][:, pattern], offset[rows][:, pattern]
         fit = _fitted(*series, design[pattern], times=np.flatnonzero(pattern), seasons=seasons)
         parts.append(fit.set_axis(rows))
@@ -145,25 +146,19 @@ def trend(
 def _reasons(array: FloatArray, used: BoolArray, *, design: FloatArray, seasons: int) -> StrArray:
     """Say of each series why it cannot be fitted; empty where it can."""
     reasons = np.full(len(array), "", dtype=object)
-    n_used, least, terms = used.sum(axis=1), FEWEST_PERIODS[seasons], design.shape[1]
-    for pattern, rows in _groups(used, rows=np.flatnonzero(n_used >= least)):
+    least, terms = FEWEST_PERIODS[seasons], design.shape[1]
+    for pattern, rows in inputs.patterns(used):
         series = array[rows][:, pattern]
-        reasons[rows[looks_cumulative(series, seasons=seasons)]] = CUMULATIVE
-        reasons[rows[looks_rolling(series, seasons=seasons)]] = ROLLING
+        if pattern.sum() < least:
+            reasons[rows] = f"{pattern.sum()} periods, {least} needed"
+            continue
+        if seasons > 1:
+            reasons[rows[looks_cumulative(series, seasons=seasons)]] = CUMULATIVE
+            reasons[rows[looks_rolling(series, seasons=seasons)]] = ROLLING
         if np.linalg.matrix_rank(design[pattern]) < terms:
             reasons[rows] = UNSEEN
-    with_offences = (np.where(used, array, 0) > 0).sum(axis=1)
-    reasons[with_offences <= terms] = f"offences in fewer than {terms + 1} periods"
-    for row in np.flatnonzero(n_used < least):
-        reasons[row] = f"{n_used[row]} periods, {least} needed"
+        reasons[rows[(series > 0).sum(axis=1) <= terms]] = f"{terms} or fewer periods with offences"
     return reasons
-
-
-def _groups(used: BoolArray, *, rows: IntArray) -> Iterator[tuple[BoolArray, IntArray]]:
-    """Give each pattern of used periods with the series that have it."""
-    patterns, member = np.unique(used[rows], axis=0, return_inverse=True)
-    for number, pattern in enumerate(patterns):
-        yield pattern, rows[member == number]
 
 
 def _fitted(

@@ -23,9 +23,7 @@ def _declared():
 def _conda():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     flat = [
-        item
-        for entry in listed
-        for item in (entry["pip"] if isinstance(entry, dict) else [entry])
+        item for entry in listed for item in (entry["pip"] if isinstance(entry, dict) else [entry])
     ]
     return dict(_split(item) for item in flat if item.split(">")[0] not in OURS)
 

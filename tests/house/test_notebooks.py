@@ -1,6 +1,7 @@
 """Notebooks arrange, they do not think: the rules of a shipped notebook."""
 
 import ast
+import itertools
 import statistics
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def test_headings_are_in_order(notebook):
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
 
 
 def test_the_shipped_notebooks_are_all_there():

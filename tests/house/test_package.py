@@ -56,7 +56,9 @@ def test_public_functions_take_few_keywords(path):
             assert len(node.args.kwonlyargs) <= 7, node.name
 
 
-INITS = [path for path in MODULES if path.name == "__init__.py" and path.parent.name != "scp_analysis"]
+INITS = [
+    path for path in MODULES if path.name == "__init__.py" and path.parent.name != "scp_analysis"
+]
 
 
 @pytest.mark.parametrize("path", INITS, ids=_name)

@@ -40,6 +40,7 @@ def test_all_crime_of_the_report():
 @given(st.integers(20, 50_000), st.integers(20, 50_000))
 def test_the_true_earlier_count_is_always_in_the_range(previous, current):
     percent = float(np.round(100 * (current - previous) / previous, 1))
+    assume(percent > -99.9)  # at "-100.0 %" any large earlier count fits, and it is refused
     rebuilt = rounding.previous_from_total([current], [percent])
     assert rebuilt.low[0] <= previous <= rebuilt.high[0]
     assert rebuilt.low[0] <= rebuilt.best[0] <= rebuilt.high[0]

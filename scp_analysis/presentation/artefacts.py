@@ -1,0 +1,265 @@
+"""What a reader sees from code: a table, a figure, a statement, a notice or a heading.
+
+Each is a frozen record that can give itself as an accessible HTML fragment, as plain text, and as
+the machine-readable record a pack is built from. A figure without title, alternative text, data and
+source cannot be made.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import pandas as pd
+from markupsafe import Markup
+
+from scp_analysis.errors import SchemaError, explain
+from scp_analysis.presentation import markup
+from scp_analysis.presentation.verdicts import symbol
+
+MIME = "application/vnd.scp-analysis.artefact+json"
+Role = Literal["finding", "headline", "missing", "check", "method", "source", "context"]
+Tone = Literal["note", "caution", "fault"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artefact(ABC):
+    """One thing a reader sees.
+
+    Parameters
+    ----------
+    name
+        Kebab identifier, unique on its page.
+    title
+        What it is; for a figure or a statement, what was found.
+    role
+        What it is for: headline statements and the table named ``headline`` also go to the index.
+    source
+        Sources as a reader should see them.
+    notes
+        Sentences printed beneath.
+    """
+
+    kind: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]] = ("name", "title")
+
+    name: str
+    title: str
+    role: Role = "finding"
+    source: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        lacking = [part for part in self.needs if _empty(getattr(self, part))]
+        if lacking:
+            raise SchemaError(
+                explain(
+                    f"A {self.kind} must have {', '.join(self.needs)}.",
+                    found=f"no {', no '.join(lacking)}",
+                    where=f"{self.kind} {self.name or self.title!r}",
+                    remedy="pass what is missing; source= takes the citations a reader should see",
+                )
+            )
+
+    @abstractmethod
+    def html(self) -> str:
+        """Give the accessible HTML fragment."""
+
+    @abstractmethod
+    def text(self) -> str:
+        """Give the plain text."""
+
+    def record(self) -> dict[str, object]:
+        """Give the machine-readable record; every kind has the same keys."""
+        return {
+            "kind": self.kind,
+            "id": self.name,
+            "title": self.title,
+            "role": self.role,
+            "source": list(self.source),
+            "notes": list(self.notes),
+            "csv": None,
+            "svg": None,
+            "alt": None,
+            "text": self.text(),
+            "claim": None,
+            "values": {},
+            "level": None,
+        }
+
+    def bundle(self) -> dict[str, object]:
+        """Give the MIME bundle: HTML, plain text and record."""
+        return {"text/html": str(self.html()), "text/plain": self.text(), MIME: self.record()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Artefact):
+    """A display table and the tidy data, unrounded, behind it."""
+
+    kind: ClassVar[str] = "table"
+    needs: ClassVar[tuple[str, ...]] = ("name", "title", "columns")
+
+    columns: tuple[markup.Column, ...]
+    data: pd.DataFrame
+    subtitle: str = ""
+    row_ids: tuple[str, ...] = ()
+    collapsed: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Number of rows shown."""
+        return len(self.columns[0].cells)
+
+    def html(self) -> str:
+        """Give a captioned table with scoped headers in a scroll region."""
+        cells = [[markup.cell(text) for text in column.cells] for column in self.columns]
+        notes = (*self.notes, *markup.mark_notes(self.columns))
+        rows = list(zip(*cells, strict=True))
+        return markup.fragment("table", table=self, rows=rows, notes=notes, source=self.source)
+
+    def text(self) -> str:
+        """Give caption and size."""
+        return f"Table: {self.title} ({self.rows} rows)"
+
+    def record(self) -> dict[str, object]:
+        """Add the tidy data as CSV."""
+        return super().record() | {"csv": as_csv(self.data)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Artefact):
+    """A chart as SVG; `picture` goes on the page, `svg` stands alone with its title and source."""
+
+    kind: ClassVar[str] = "figure"
+    needs: ClassVar[tuple[str, ...]] = ("name", "title", "alt", "data", "source", "picture")
+
+    subtitle: str
+    alt: str
+    data: pd.DataFrame
+    picture: str
+    svg: str
+    size: tuple[int, int]
+
+    def html(self) -> str:
+        """Give the picture with caption, alternative text and source."""
+        picture = b64encode(self.picture.encode()).decode()
+        return markup.fragment(
+            "figure", figure=self, picture=picture, notes=self.notes, source=self.source
+        )
+
+    def text(self) -> str:
+        """Give the title and the alternative text."""
+        return f"Figure: {self.title}. {self.alt}"
+
+    def record(self) -> dict[str, object]:
+        """Add the data, the stand-alone picture and its alternative text."""
+        return super().record() | {"csv": as_csv(self.data), "svg": self.svg, "alt": self.alt}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement(Artefact):
+    """A claim in words, the values it was made from, and how sure one can be."""
+
+    kind: ClassVar[str] = "statement"
+    needs: ClassVar[tuple[str, ...]] = ("name", "title", "claim")
+
+    claim: str
+    sure: str = ""
+    verdict: str = ""
+    evidence: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def html(self) -> str:
+        """Give the claim with its verdict's shape and the line on certainty."""
+        return markup.fragment(
+            "statement",
+            statement=self,
+            symbol=symbol(self.verdict) if self.verdict else "",
+            notes=self.notes,
+            source=self.source,
+        )
+
+    def text(self) -> str:
+        """Give claim and certainty."""
+        return f"{self.claim} {self.sure}".strip()
+
+    def record(self) -> dict[str, object]:
+        """Add the sentence by itself and the values behind the words."""
+        plain = {key: as_plain(value) for key, value in self.values.items()}
+        return super().record() | {"values": plain, "claim": self.claim}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Artefact):
+    """Something a reader must know before reading on; amber is for data faults only."""
+
+    kind: ClassVar[str] = "notice"
+    needs: ClassVar[tuple[str, ...]] = ("name", "title", "message")
+
+    message: str
+    tone: Tone = "note"
+
+    def html(self) -> str:
+        """Give the notice as a labelled note."""
+        return markup.fragment("notice", notice=self, notes=self.notes, source=self.source)
+
+    def text(self) -> str:
+        """Give title and message."""
+        return f"{self.title}. {self.message}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading(Artefact):
+    """A heading whose words come from the evidence."""
+
+    kind: ClassVar[str] = "heading"
+
+    level: int = 3
+
+    def html(self) -> str:
+        """Give the heading element."""
+        return Markup('<h{level} id="{name}">{title}</h{level}>').format(
+            level=self.level, name=self.name, title=self.title
+        )
+
+    def text(self) -> str:
+        """Give the words."""
+        return self.title
+
+    def record(self) -> dict[str, object]:
+        """Add the level."""
+        return super().record() | {"level": self.level}
+
+
+def as_csv(data: pd.DataFrame) -> str:
+    r"""Write a frame as CSV text: full precision, unix line ends, no index.
+
+    Examples
+    --------
+    >>> as_csv(pd.DataFrame({"a": ["x", "y"], "b": [0.1, None]}))
+    'a,b\nx,0.1\ny,\n'
+    """
+    return str(data.to_csv(index=False, lineterminator="\n"))
+
+
+def as_plain(value: object) -> object:
+    """Turn a value into what JSON can hold: NaN becomes None, a period or infinity its text.
+
+    Examples
+    --------
+    >>> as_plain(float("nan")), as_plain(pd.Period("2023-07")), as_plain(1.5)
+    (None, '2023-07', 1.5)
+    """
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    item = getattr(value, "item", None)
+    plain = item() if callable(item) else value
+    if isinstance(plain, float):
+        return plain if math.isfinite(plain) else str(plain)
+    return plain if isinstance(plain, str | int) else str(plain)
+
+
+def _empty(part: object) -> bool:
+    return part.empty if isinstance(part, pd.DataFrame) else not part

@@ -1,0 +1,1 @@
+"""Evidence tables as deterministic SVG charts; ``presentation.charts`` is the way in."""

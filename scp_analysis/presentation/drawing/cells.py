@@ -1,0 +1,145 @@
+"""A map of square cells: where recorded points lie, by the national grid, without a base map."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, PathPatch
+
+from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.artefacts import Figure
+from scp_analysis.presentation.drawing import canvas
+from scp_analysis.presentation.drawing.finish import finish
+from scp_analysis.presentation.tabling.records import SNAPPED
+
+COLUMNS = ("easting", "northing", "count")
+LEFT, TOP, RIGHT, FOOT, TALLEST = 60, 12, 190, 46, 760
+SHARES = (0.5, 0.75, 0.9, 0.97, 1.0)
+"""Where the classes of cells end: the share of cells with records at or below each."""
+
+
+def cells(
+    table: pd.DataFrame,
+    *,
+    side: int = 250,
+    title: str = "",
+    place: str = "",
+    source: Sequence[str] = (),
+    name: str = "cells-chart",
+) -> Figure:
+    """Draw the number of records in each cell of a square grid.
+
+    Parameters
+    ----------
+    table
+        PLACES: easting and northing of a cell's lower left corner, British National Grid metres;
+        count of records. Cells without records are left out.
+    side
+        Side of a cell, metres.
+    title
+        The finding; without it how many cells have records, and the most in one.
+    place
+        Area and period, for the subtitle.
+    source
+        Sources as a reader should see them; without it those named by the table.
+    name
+        Identifier, unique on the page.
+
+    Returns
+    -------
+    Figure
+        Cells in up to five steps of one colour, light to dark, with a bar for scale.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing, there are no rows, or no source is known.
+    """
+    inputs.require(table, columns=COLUMNS, where=f"chart {name}")
+    west, south = float(table["easting"].min()), float(table["northing"].min())
+    wide = float(table["easting"].max()) + side - west
+    high = float(table["northing"].max()) + side - south
+    scale = min((canvas.WIDTH - LEFT - RIGHT) / wide, TALLEST / high)
+    with canvas.lettering():
+        sheet = canvas.paper(TOP + high * scale + FOOT)
+        axes = canvas.place(sheet, left=LEFT, top=TOP, width=wide * scale, height=high * scale)
+        axes.set(xlim=(west, west + wide), ylim=(south, south + high))
+        _grid(axes)
+        _classes(axes, table, side=side)
+        _bar(axes, scale)
+        caption = _caption(table, side, title=title, place=place, source=source, name=name)
+        return finish(sheet, caption=caption, data=table)
+
+
+def steps(counts: pd.Series) -> list[int]:
+    """Give the upper end of each class of cells: whole numbers, rising, the last the largest count.
+
+    Examples
+    --------
+    >>> steps(pd.Series([1, 1, 1, 2, 9]))
+    [1, 2, 7, 9]
+    """
+    ends = np.unique(np.ceil(np.quantile(counts.to_numpy(dtype=float), SHARES)))
+    return [int(end) for end in ends]
+
+
+def _classes(axes: Axes, table: pd.DataFrame, *, side: int) -> None:
+    ends = steps(table["count"])
+    key, below = [], 0
+    for end, colour in zip(ends, canvas.SEQUENCE[-len(ends) :], strict=True):
+        chosen = table[table["count"].between(below + 1, end)]
+        corners = list(zip(chosen["easting"], chosen["northing"], strict=True))
+        words = formats.count(end) if end == below + 1 else f"{below + 1:,} to {end:,}"
+        key.append(Patch(label=words, fc=colour, ec=canvas.CONTEXT, lw=0.4))
+        if corners:
+            path = canvas.boxes(corners, [(side, side)] * len(corners))
+            axes.add_patch(PathPatch(path, fc=colour, ec=canvas.CONTEXT, lw=0.4))
+        below = end
+    axes.legend(
+        handles=key[::-1], title="Records in a cell", loc="upper left", bbox_to_anchor=(1.03, 1),
+        frameon=False, alignment="left", borderpad=0, fontsize=canvas.SMALL,
+        title_fontsize=canvas.SMALL,
+    )  # fmt: skip
+
+
+def _grid(axes: Axes) -> None:
+    canvas.plain_axes(axes, grid="both")
+    low, high = axes.get_xlim()
+    step = next(km for km in (1, 2, 5, 10, 20, 50) if high - low <= 7000 * km) * 1000
+    for axis, (start, end) in ((axes.xaxis, (low, high)), (axes.yaxis, axes.get_ylim())):
+        ticks = np.arange(-(-start // step) * step, end + 1, step)
+        axis.set_ticks(ticks, [f"{tick / 1000:.0f}" for tick in ticks])
+    axes.tick_params(labelsize=canvas.SMALL)
+    axes.set_xlabel("Easting, km", fontsize=canvas.SMALL, labelpad=8)
+    axes.set_ylabel("Northing, km", fontsize=canvas.SMALL)
+
+
+def _bar(axes: Axes, scale: float) -> None:
+    """Draw the longest round length that fits beside the map; `scale` in pixels a metre."""
+    length = next(km for km in (20, 10, 5, 2, 1, 0.5) if 1000 * km * scale < RIGHT - 50 or km < 1)
+    low, high = axes.get_xlim()
+    gap = 24 / scale / (high - low)
+    ends = (1 + gap, 1 + gap + 1000 * length / (high - low))
+    where = axes.transAxes
+    axes.plot(ends, (0.03, 0.03), color=canvas.INK, linewidth=3, transform=where, clip_on=False)
+    axes.text(ends[0], 0.05, f"{length:g} km", fontsize=canvas.SMALL, transform=where)
+
+
+def _caption(
+    table: pd.DataFrame, side: int, *, title: str, place: str, source: Sequence[str], name: str
+) -> canvas.Caption:
+    used, total, most = (
+        formats.count(n) for n in (len(table), table["count"].sum(), table["count"].max())
+    )
+    found = f"{used} cells hold {total} records; the fullest holds {most}"
+    where = f" {place}." if place else ""
+    return canvas.Caption(
+        name=name,
+        title=title or found,
+        subtitle=f"Police recorded offences and incidents in cells of {side} m of the national "
+        f"grid; approximate locations, no base map.{where}",
+        alt=f"Map of square cells of {side} metres, darker for more records. {found}.{where}",
+        source=inputs.cite(table, source),
+        notes=(SNAPPED,),
+    )

@@ -1,0 +1,120 @@
+"""What a chart, table or sentence asks of the result table it is given."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.errors import SchemaError, explain, first_few
+from scp_analysis.presentation import formats
+
+
+def require(table: pd.DataFrame, *, columns: Sequence[str], where: str) -> None:
+    """Refuse a table that has no rows or lacks a column.
+
+    Parameters
+    ----------
+    table
+        The result table.
+    columns
+        Columns that are read.
+    where
+        What was to be made of it, for the message.
+
+    Raises
+    ------
+    SchemaError
+        Columns are missing, all of them named, or there is nothing to show.
+    """
+    lacking = [column for column in columns if column not in table.columns]
+    if lacking or table.empty:
+        raise SchemaError(
+            explain(
+                "A result table must have rows and every column that is shown.",
+                found=f"{len(table)} rows; missing columns {first_few(lacking)}",
+                where=where,
+                remedy="pass the table as evidence made it; when there is nothing, show a notice",
+            )
+        )
+
+
+def cite(table: pd.DataFrame, source: Sequence[str]) -> tuple[str, ...]:
+    """Give the sources to print: those passed, else what the table itself names.
+
+    Examples
+    --------
+    >>> cite(pd.DataFrame({"source_id": ["a", "b", "a"]}), ())
+    ('a', 'b')
+    """
+    if source:
+        return (source,) if isinstance(source, str) else tuple(source)
+    for column in ("source", "source_id"):
+        if column in table.columns:
+            return tuple(str(name) for name in table[column].dropna().unique())
+    return ()
+
+
+def spans(table: pd.DataFrame) -> list[str]:
+    """Name the reporting period of each row."""
+    ends = zip(table["period_start"], table["period_end"], strict=True)
+    return [formats.months(start, end) for start, end in ends]
+
+
+def earlier_spans(table: pd.DataFrame) -> list[str]:
+    """Name the comparison period of each row."""
+    ends = zip(table["comparison_start"], table["comparison_end"], strict=True)
+    return [formats.months(start, end) for start, end in ends]
+
+
+def common(values: Sequence[str]) -> str:
+    """Give the one value that all rows share, or nothing when they differ.
+
+    Examples
+    --------
+    >>> common(["Northtown", "Northtown"]), common(["a", "b"])
+    ('Northtown', '')
+    """
+    return values[0] if len(set(values)) == 1 else ""
+
+
+def level(table: pd.DataFrame) -> str:
+    """Name the coverage of the intervals of a table.
+
+    Examples
+    --------
+    >>> level(pd.DataFrame({"ci_level": [0.95, 0.95]}))
+    '95%'
+    """
+    stated = table["ci_level"].dropna().unique()
+    return " or ".join(f"{share * 100:g}%" for share in sorted(stated)) or "95%"
+
+
+def values(row: pd.Series) -> dict[str, object]:
+    """Give the values of a row by column."""
+    return {str(key): value for key, value in row.items()}
+
+
+def base(row: pd.Series) -> float:
+    """Give the count that the change of a row is a percentage of.
+
+    A percentage printed without its count keeps the decimal it was printed with, so an unknown
+    base counts as a large one.
+    """
+    return float("inf") if formats.absent(row["previous"]) else float(row["previous"])
+
+
+def percent(row: pd.Series, *, unit: str = "") -> str:
+    """Print the change of a row: as its source printed it, else as computed.
+
+    Examples
+    --------
+    >>> percent(pd.Series({"change_percent": -4.711, "previous": 2059.0}), unit="%")
+    '−4.7%'
+    """
+    printed = row.get("printed_percent", float("nan"))
+    value = row["change_percent"] if formats.absent(printed) else printed
+    return formats.change_percent(float(value), base=base(row), unit=unit)
+
+
+def percent_interval(row: pd.Series, *, unit: str = "") -> str:
+    """Print the interval of the change of a row, with as many decimals as the change."""
+    return formats.change_interval(row["ci_lower"], row["ci_upper"], base=base(row), unit=unit)

@@ -1,0 +1,1 @@
+"""Evidence tables as sentences; ``presentation.wording`` is the way in."""

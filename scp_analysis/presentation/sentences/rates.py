@@ -1,0 +1,160 @@
+"""Sentences about rates, ranks and trends."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.artefacts import Role, Statement
+from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, TREND_COLUMNS
+
+
+def rates(
+    table: pd.DataFrame,
+    *,
+    comparator: str = "areas compared",
+    source: Sequence[str] = (),
+    name: str = "rate",
+    role: Role = "finding",
+) -> list[Statement]:
+    """Say what the partnership's rate is and where it ranks, with both intervals.
+
+    Parameters
+    ----------
+    table
+        RATES: whole comparator sets; the rows of the `subject` are worded.
+    comparator
+        What the other areas are, in words.
+    source
+        Sources as a reader should see them; without it those named by the table.
+    name
+        First part of each identifier; the measure follows.
+    role
+        What the statements are for.
+
+    Returns
+    -------
+    list of Statement
+        One per measure. A rank never stands without the places it could be.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=RATE_COLUMNS, where=f"statements {name}")
+    own = table[table["subject"].astype(bool)]
+    return [
+        Statement(
+            name=f"{name}-{formats.slug(str(row['label']))}",
+            title=_rate_title(row),
+            claim=_rate(row, comparator=comparator),
+            sure=_sure(row),
+            source=inputs.cite(table, source),
+            role=role,
+            values=inputs.values(row),
+        )
+        for _, row in own.iterrows()
+    ]
+
+
+def trends(
+    table: pd.DataFrame,
+    *,
+    source: Sequence[str] = (),
+    name: str = "trend",
+    role: Role = "finding",
+) -> list[Statement]:
+    """Say how each series has moved a year over its history.
+
+    Parameters
+    ----------
+    table
+        TRENDS: one row per series.
+    source
+        Sources as a reader should see them; without it those named by the table.
+    name
+        First part of each identifier; the series follows.
+    role
+        What the statements are for.
+
+    Returns
+    -------
+    list of Statement
+        One per series: an interval that holds zero is "no clear trend", a step is not called a
+        trend, and a series that could not be fitted says why.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=TREND_COLUMNS, where=f"statements {name}")
+    return [
+        Statement(
+            name=f"{name}-{formats.slug(str(row['series']))}",
+            title=f"{row['label']}: {_direction(row)}",
+            claim=_trend(row),
+            sure="" if formats.absent(row["ci_lower"]) else f"Method: {row['ci_method']}.",
+            source=inputs.cite(table, source),
+            role=role,
+            values=inputs.values(row),
+        )
+        for _, row in table.iterrows()
+    ]
+
+
+def _rate_title(row: pd.Series) -> str:
+    if formats.absent(row["rate"]):
+        return f"{row['label']}: rate not available"
+    return f"{row['label']}: {formats.number(row['rate'])} per {row['per']:,.0f}"
+
+
+def _rate(row: pd.Series, *, comparator: str) -> str:
+    span = formats.months(row["period_start"], row["period_end"])
+    if formats.absent(row["rate"]):
+        reason = row.get("unavailable_reason")
+        because = "no count or denominator was supplied" if formats.absent(reason) else reason
+        return f"The rate of {row['area_name']}, {span}, is not available: {because}."
+    place, low, high = (formats.ordinal(row[key]) for key in ("rank", "rank_lower", "rank_upper"))
+    nth = "" if row["rank"] == 1 else f"{place} "
+    return (
+        f"{row['label']}: police recorded {formats.number(row['rate'])} per {row['per']:,.0f} "
+        f"({row['denominator_basis']}) in {row['area_name']} in the {span}. That is the "
+        f"{nth}highest rate of the {row['rank_of']:.0f} {comparator}; allowing for chance it could "
+        f"be anywhere from {low} to {high}."
+    )
+
+
+def _sure(row: pd.Series) -> str:
+    if formats.absent(row["rate"]):
+        return ""
+    span = formats.interval(row["ci_lower"], row["ci_upper"])
+    return f"The {inputs.level(row.to_frame().T)} interval of the rate is {span}."
+
+
+def _direction(row: pd.Series) -> str:
+    if formats.absent(row["ci_lower"]):
+        return "trend not available"
+    if row["ci_lower"] <= 0 <= row["ci_upper"]:
+        return "no clear trend"
+    if _is_step(row):
+        return "a step, not a trend"
+    return "rising trend" if row["ci_lower"] > 0 else "falling trend"
+
+
+def _is_step(row: pd.Series) -> bool:
+    return "level shift" in str(row["finding"])
+
+
+def _trend(row: pd.Series) -> str:
+    span = f"{formats.month(row['first'])} to {formats.month(row['last'])}"
+    if formats.absent(row["ci_lower"]):
+        return f"No trend can be given for {row['label']}, {span}: {row['finding']}."
+    yearly = formats.signed(row["annual_change_percent"], decimals=1)
+    low, high = (formats.signed(row[key], decimals=1) for key in ("ci_lower", "ci_upper"))
+    width = inputs.level(row.to_frame().T)
+    return (
+        f"Over {span}, police recorded {row['label'][:1].lower()}{row['label'][1:]} changed by "
+        f"{yearly}% a year ({width} interval {low}% to {high}%): {_direction(row)}."
+    )

@@ -1,0 +1,1 @@
+"""Evidence tables as accessible HTML tables; ``presentation.tables`` is the way in."""

@@ -1,0 +1,223 @@
+"""Tables of change: what was counted, what it was before, and whether the difference is real."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.artefacts import Role, Table
+from scp_analysis.presentation.drawing.sparkline import sparkline
+from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
+from scp_analysis.presentation.markup import Column
+from scp_analysis.presentation.uncertainty import (
+    REBUILT_MARK,
+    force_interval_known,
+    is_rebuilt,
+    table_notes,
+    variation,
+)
+from scp_analysis.presentation.verdicts import badge
+
+COLUMNS = (
+    "series", "label", "unit", "area_name", "period_start", "period_end", "comparison_start",
+    "comparison_end", "current", "previous", "previous_low", "previous_high", "previous_basis",
+    "change", "change_percent", "ci_lower", "ci_upper", "ci_level", "p_adjusted", "phi",
+    "phi_source", "phi_series", "verdict", "against_force",
+)  # fmt: skip
+
+
+def changes(
+    table: pd.DataFrame,
+    *,
+    title: str = "Change against the comparison period",
+    source: Sequence[str] = (),
+    name: str = "changes-table",
+    role: Role = "finding",
+    collapsed: bool = False,
+) -> Table:
+    """Show every change with its interval, its test and the variation it was judged by.
+
+    Parameters
+    ----------
+    table
+        CHANGES: one row per measure; counts, percentages and intervals unrounded.
+    title
+        What the table shows.
+    source
+        Sources as a reader should see them; without it those named by the table.
+    name
+        Identifier, unique on the page; a row's is ``<name>--<series>``.
+    role
+        What the table is for.
+    collapsed
+        Put it behind a disclosure.
+
+    Returns
+    -------
+    Table
+        Measure, both counts, change, percent, interval, verdict, adjusted p, variation, and the
+        difference from the force when any row has one. Percentages from a base of 100 or less are
+        whole numbers; from a base too small they are not shown.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=COLUMNS, where=f"table {name}")
+    rows = [row for _, row in table.iterrows()]
+    columns = (
+        *_counts(table, rows),
+        Column("Change", [formats.signed(row["change"]) for row in rows], numeric=True),
+        *_percents(table, rows),
+        Column("Verdict", [badge(row["verdict"]) for row in rows]),
+        Column("p, adjusted", [_p(row["p_adjusted"]) for row in rows], numeric=True),
+        Column("Variation used", [variation(row) for row in rows], "phi"),
+        *_against_force(table),
+    )
+    return _table(table, columns, title=title, source=source, name=name, role=role, shut=collapsed)
+
+
+def headline(
+    table: pd.DataFrame,
+    *,
+    history: pd.DataFrame | None = None,
+    title: str = "Headline measures",
+    source: Sequence[str] = (),
+    name: str = "headline",
+) -> Table:
+    """Show the headline measures as the index of a pack does.
+
+    Parameters
+    ----------
+    table
+        CHANGES: one row per measure.
+    history
+        HISTORY with the same `series`; the rolling 12 months become a small line. Without it no
+        line is drawn; a series that it lacks says "not available".
+    title, source, name
+        As in `changes`; a table with the role ``headline`` is repeated on the index.
+
+    Returns
+    -------
+    Table
+        Measure, this period, previous, change, interval, verdict, against force, trend.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=COLUMNS, where=f"table {name}")
+    rows = [row for _, row in table.iterrows()]
+    columns = (
+        *_counts(table, rows),
+        *_percents(table, rows),
+        Column("Verdict", [badge(row["verdict"]) for row in rows]),
+        *_against_force(table),
+        *_trend(table, history),
+    )
+    return _table(table, columns, title=title, source=source, name=name, role="headline")
+
+
+def _table(
+    table: pd.DataFrame,
+    columns: tuple[Column, ...],
+    *,
+    title: str,
+    source: Sequence[str],
+    name: str,
+    role: Role,
+    shut: bool = False,
+) -> Table:
+    return Table(
+        name=name,
+        title=title,
+        role=role,
+        subtitle=_subtitle(table),
+        columns=columns,
+        data=table,
+        row_ids=_row_ids(table),
+        notes=table_notes(table),
+        source=inputs.cite(table, source),
+        collapsed=shut,
+    )
+
+
+def _counts(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, ...]:
+    columns = [Column("Measure", [f"{row['label']}, {row['unit']}" for row in rows])]
+    if not inputs.common([str(area) for area in table["area_name"]]):
+        columns.append(Column("Area", [str(area) for area in table["area_name"]]))
+    if not inputs.common(inputs.spans(table)):
+        columns.append(Column("Period", inputs.spans(table)))
+    return (
+        *columns,
+        Column("This period", [_current(row) for row in rows], numeric=True),
+        Column("Comparison period", [_previous(row) for row in rows], numeric=True),
+    )
+
+
+def _current(row: pd.Series) -> str:
+    low, high = row.get("current_low", row["current"]), row.get("current_high", row["current"])
+    shown = formats.estimate(row["current"], low=low, high=high)
+    return shown if low == high or formats.absent(low) else f"{shown} {REBUILT_MARK}"
+
+
+def _previous(row: pd.Series) -> str:
+    if not is_rebuilt(row):
+        return formats.count(row["previous"])
+    shown = formats.estimate(row["previous"], low=row["previous_low"], high=row["previous_high"])
+    return f"{shown} {REBUILT_MARK}"
+
+
+def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, Column]:
+    few = [row["verdict"] == TOO_FEW for row in rows]
+    pairs = list(zip(few, rows, strict=True))
+    change = [TOO_FEW if hide else inputs.percent(row) for hide, row in pairs]
+    span = [TOO_FEW if hide else inputs.percent_interval(row) for hide, row in pairs]
+    return (
+        Column("Change", change, "%", numeric=True),
+        Column(f"{inputs.level(table)} interval", span, "%", numeric=True),
+    )
+
+
+def _against_force(table: pd.DataFrame) -> tuple[Column, ...]:
+    if table["against_force"].isna().all():
+        return ()
+    points = [formats.signed(value, decimals=1) for value in table["against_force"]]
+    column = Column("Against force", points, "points", numeric=True)
+    if not force_interval_known(table):
+        return (column,)
+    ends = zip(table["against_force_lower"], table["against_force_upper"], strict=True)
+    spans = [formats.change_interval(low, high, base=float("inf")) for low, high in ends]
+    return (column, Column("95% interval", spans, "points", numeric=True))
+
+
+def _trend(table: pd.DataFrame, history: pd.DataFrame | None) -> tuple[Column, ...]:
+    if history is None:
+        return ()
+    lines = dict(list(history.groupby("series", sort=False)["rolling"]))
+    cells = [
+        sparkline(list(lines[series])) if series in lines else NOT_AVAILABLE
+        for series in table["series"]
+    ]
+    return (Column("Trend", cells, "rolling 12 months"),)
+
+
+def _p(value: float) -> str:
+    return NOT_AVAILABLE if formats.absent(value) else formats.p_value(value).lstrip("p= ")
+
+
+def _subtitle(table: pd.DataFrame) -> str:
+    now, before = inputs.common(inputs.spans(table)), inputs.common(inputs.earlier_spans(table))
+    area = inputs.common([str(area) for area in table["area_name"]])
+    span = f"{now}, compared with {before}" if now and before else now
+    return ". ".join(part for part in (area, span) if part)
+
+
+def _row_ids(table: pd.DataFrame) -> tuple[str, ...]:
+    names = [formats.slug(str(series)) for series in table["series"]]
+    if len(set(names)) == len(names):
+        return tuple(names)
+    areas = [formats.slug(str(area)) for area in table["area_name"]]
+    return tuple(f"{one}-{two}" for one, two in zip(names, areas, strict=True))

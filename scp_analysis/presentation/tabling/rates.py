@@ -1,0 +1,169 @@
+"""Tables of rates, ranks and trends."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.artefacts import Role, Table
+from scp_analysis.presentation.markup import Column
+
+RATE_COLUMNS = (
+    "area_name", "label", "period_start", "period_end", "count", "denominator",
+    "denominator_basis", "rate", "per", "ci_lower", "ci_upper", "ci_level", "rank", "rank_lower",
+    "rank_upper", "rank_of", "subject",
+)  # fmt: skip
+TREND_COLUMNS = (
+    "series", "label", "first", "last", "annual_change_percent", "ci_lower", "ci_upper", "ci_level",
+    "p_value", "phi", "lag1", "finding", "ci_method",
+)  # fmt: skip
+
+
+def rates(
+    table: pd.DataFrame,
+    *,
+    title: str = "Rates of all areas compared",
+    source: Sequence[str] = (),
+    name: str = "rates-table",
+    role: Role = "finding",
+    collapsed: bool = False,
+) -> Table:
+    """Show the rate and rank of every area of a comparator set, each with its interval.
+
+    Parameters
+    ----------
+    table
+        RATES: one row per area and measure; `rate` and its limits per `per`; `subject` marks the
+        partnership itself.
+    title, source, name, role, collapsed
+        As for a table of changes.
+
+    Returns
+    -------
+    Table
+        Area, count, denominator, rate, interval, rank, rank interval; highest rate first, areas
+        without a rate last and their reasons in the notes.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=RATE_COLUMNS, where=f"table {name}")
+    ordered = table.sort_values(["label", "rank"], na_position="last", kind="stable")
+    caveat = "A rank could be any place in its range: the differences inside it may be chance."
+    return Table(
+        name=name,
+        title=title,
+        role=role,
+        subtitle=_subtitle(ordered),
+        columns=_rate_columns(ordered),
+        data=ordered,
+        notes=(caveat, *without_rate(ordered)),
+        source=inputs.cite(table, source),
+        collapsed=collapsed,
+    )
+
+
+def trends(
+    table: pd.DataFrame,
+    *,
+    title: str = "Trend over the whole series",
+    source: Sequence[str] = (),
+    name: str = "trends-table",
+    role: Role = "finding",
+    collapsed: bool = False,
+) -> Table:
+    """Show the yearly change of each series over its history, with interval and finding.
+
+    Parameters
+    ----------
+    table
+        TRENDS: one row per series; `annual_change_percent` and its limits in percent a year.
+    title, source, name, role, collapsed
+        As for a table of changes.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=TREND_COLUMNS, where=f"table {name}")
+    return Table(
+        name=name,
+        title=title,
+        role=role,
+        columns=_trend_columns(table),
+        data=table,
+        row_ids=tuple(formats.slug(str(series)) for series in table["series"]),
+        notes=tuple(f"Method: {method}." for method in table["ci_method"].dropna().unique()),
+        source=inputs.cite(table, source),
+        collapsed=collapsed,
+    )
+
+
+def without_rate(table: pd.DataFrame) -> tuple[str, ...]:
+    """Name the areas that have no rate, by reason."""
+    if "unavailable_reason" not in table.columns:
+        return ()
+    lacking = table[table["rate"].isna() & table["unavailable_reason"].notna()]
+    return tuple(
+        f"No rate for {formats.listing(sorted(rows['area_name'].unique()))}: {reason}."
+        for reason, rows in lacking.groupby("unavailable_reason", sort=True)
+    )
+
+
+def _rate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
+    rows = [row for _, row in table.iterrows()]
+    basis = inputs.common([str(text) for text in table["denominator_basis"]]) or "population"
+    measures = [str(label) for label in table["label"]]
+    measure = () if inputs.common(measures) else (Column("Measure", measures),)
+    spans = [formats.interval(row["ci_lower"], row["ci_upper"]) for row in rows]
+    ranks = [formats.interval(row["rank_lower"], row["rank_upper"], decimals=0) for row in rows]
+    people = [formats.count(row["denominator"]) for row in rows]
+    per = f"per {table['per'].iloc[0]:,.0f}"
+    return (
+        Column("Area", [_area(row) for row in rows]),
+        *measure,
+        Column("Count", [formats.count(row["count"]) for row in rows], numeric=True),
+        Column("Denominator", people, basis, numeric=True),
+        Column("Rate", [formats.number(row["rate"]) for row in rows], per, numeric=True),
+        Column(f"{inputs.level(table)} interval", spans, per, numeric=True),
+        Column("Rank", [formats.count(row["rank"]) for row in rows], "1 = highest", numeric=True),
+        Column("Rank could be", ranks, numeric=True),
+    )
+
+
+def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
+    rows = [row for _, row in table.iterrows()]
+    limits = [_limits(row) for row in rows]
+    spans = [f"{formats.month(row['first'])} to {formats.month(row['last'])}" for row in rows]
+    yearly = [formats.signed(row["annual_change_percent"], decimals=1) for row in rows]
+    lags = [formats.number(row["lag1"], decimals=2) for row in rows]
+    return (
+        Column("Measure", [str(row["label"]) for row in rows]),
+        Column("Months used", spans),
+        Column("Change a year", yearly, "%", numeric=True),
+        Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
+        Column("Finding", [str(row["finding"]) for row in rows]),
+        Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
+        Column("Carry-over", lags, "lag 1", numeric=True),
+    )
+
+
+def _area(row: pd.Series) -> str:
+    if not row["subject"]:
+        return str(row["area_name"])
+    marked = Markup('<b class="scp-subject">{area}</b> (this partnership)')
+    return marked.format(area=row["area_name"])
+
+
+def _subtitle(table: pd.DataFrame) -> str:
+    label = inputs.common([str(text) for text in table["label"]])
+    areas = f"{table['area_name'].nunique()} areas"
+    return ". ".join(part for part in (label, inputs.common(inputs.spans(table)), areas) if part)
+
+
+def _limits(row: pd.Series) -> str:
+    return formats.change_interval(row["ci_lower"], row["ci_upper"], base=float("inf"))

@@ -1,0 +1,161 @@
+"""One partner's return as a table, as printed: nothing is rounded, summed or filled in."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.artefacts import Artefact, Notice, Table
+from scp_analysis.presentation.formats import NOT_AVAILABLE
+from scp_analysis.presentation.markup import Column
+
+CURRENT = "current"
+SHOWN = (CURRENT, "period not stated")
+VALUE_COLUMNS = ("measure", "value_as_printed", "unit", "note", "period_label", "area_name")
+NOT_DIMENSIONS = frozenset(VALUE_COLUMNS) | {
+    "source_doc", "section", "source_line", "priority", "period_start", "period_end",
+    "period_basis", "geography", "source_agency", "source_id", "value", "role", "qualifier",
+    "comparator", "stat_id", "table", "owner", "title", "status", "stem", "source",
+}  # fmt: skip
+ACROSS = range(2, 9)
+"""How many values a dimension may have and still make columns."""
+
+
+def partner_return(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    name: str,
+    status: str = CURRENT,
+    source: Sequence[str] = (),
+    collapsed: bool = False,
+) -> Artefact:
+    """Show a partner's return, or say since when it is owed.
+
+    Parameters
+    ----------
+    table
+        RETURN: value_as_printed, and where there is one measure, unit, note, period_label,
+        geography (or area_name); every other column that varies is a dimension. All text.
+    title
+        What was counted and by whom.
+    name
+        Identifier, unique on the page.
+    status
+        ``current``, ``period not stated``, or since when it is owed: "not supplied since July
+        2023". A return that is owed is never shown as evidence; its rows are not needed.
+    source, collapsed
+        As for a table of changes.
+
+    Returns
+    -------
+    Table or Notice
+        Where its dimensions allow, one of them runs across; figures stay as printed. A notice when
+        the return is not current.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    if status not in SHOWN:
+        return _owed(title=title, name=name, status=status)
+    inputs.require(table, columns=("value_as_printed",), where=f"table {name}")
+    rows = _completed(table)
+    dims = [key for key in rows.columns if key not in NOT_DIMENSIONS and _varies(rows[key])]
+    across = _across(rows, dims)
+    return Table(
+        name=name,
+        title=title,
+        subtitle=_subtitle(rows, status),
+        columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
+        data=table,
+        notes=tuple(str(note) for note in rows["note"].dropna().unique() if str(note)),
+        source=inputs.cite(table.drop(columns="source_id", errors="ignore"), source),
+        collapsed=collapsed,
+    )
+
+
+def _owed(*, title: str, name: str, status: str) -> Notice:
+    return Notice(
+        name=name,
+        title=f"{title}: {status}",
+        message="The last return held is too old to be current evidence for this period, so its "
+        "figures are not shown here.",
+        role="missing",
+    )
+
+
+def _completed(table: pd.DataFrame) -> pd.DataFrame:
+    area = table.get("area_name", table.get("geography", ""))
+    absent = {key: "" for key in VALUE_COLUMNS if key not in table.columns}
+    return table.assign(**absent).assign(area_name=area)
+
+
+def _varies(values: pd.Series) -> bool:
+    return len(values.unique()) > 1
+
+
+def _across(table: pd.DataFrame, dims: list[str]) -> str | None:
+    """Pick the dimension that can run across: few values, and exactly one figure in each cell."""
+    keys = ["measure", *dims]
+    if table.duplicated(keys).any():
+        return None
+    for key in (*reversed(dims), "measure"):
+        others = [other for other in keys if other != key]
+        rows, values = len(table.drop_duplicates(others)), table[key].nunique()
+        if values in ACROSS and rows > 1 and rows * values == len(table):
+            return key
+    return None
+
+
+def _long(table: pd.DataFrame, dims: list[str]) -> tuple[Column, ...]:
+    keys = [*dims, *(["measure"] if _varies(table["measure"]) or not dims else [])]
+    extra = [key for key in ("unit", "period_label", "area_name") if _varies(table[key])]
+    figures = [_printed(text) for text in table["value_as_printed"]]
+    return (
+        *(Column(_header(key), [_words(text) for text in table[key]]) for key in keys),
+        Column("Figure", figures, _unit(table), numeric=True),
+        *(Column(_header(key), [_words(text) for text in table[key]]) for key in extra),
+    )
+
+
+def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Column, ...]:
+    rest = [key for key in ("measure", *dims) if key != across]
+    keys = [key for key in rest if _varies(table[key])] or rest[:1]
+    rows = table.drop_duplicates(keys)
+    by_cell = table.set_index([*keys, across])["value_as_printed"].to_dict()
+    places = list(rows[keys].itertuples(index=False, name=None))
+    figures = (
+        Column(
+            _words(value),
+            [_printed(by_cell[(*place, value)]) for place in places],
+            _unit(table[table[across] == value]),
+            numeric=True,
+        )
+        for value in table[across].unique()
+    )
+    return (*(Column(_header(key), [_words(text) for text in rows[key]]) for key in keys), *figures)
+
+
+def _subtitle(table: pd.DataFrame, status: str) -> str:
+    keys = ("area_name", "period_label")
+    shared = [inputs.common([str(text) for text in table[key]]) for key in keys]
+    return ". ".join(text for text in (*shared, "" if status == CURRENT else status) if text)
+
+
+def _unit(table: pd.DataFrame) -> str:
+    return inputs.common([str(unit) for unit in table["unit"]])
+
+
+def _printed(text: object) -> str:
+    return NOT_AVAILABLE if formats.absent(text) else str(text)
+
+
+def _words(text: object) -> str:
+    plain = _printed(text).replace("_", " ")
+    return plain if plain == NOT_AVAILABLE else plain[:1].upper() + plain[1:]
+
+
+def _header(key: str) -> str:
+    return {"period_label": "Period", "area_name": "Area"}.get(key, _words(key))
