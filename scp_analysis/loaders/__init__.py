@@ -1,0 +1,1 @@
+"""One publisher's format each: ``read`` the file, ``tidy`` it (pure), ``load`` does both."""

@@ -1,0 +1,1 @@
+"""Every table that flows through the package, with the columns and rules it must keep."""

@@ -1,0 +1,100 @@
+"""The command line: what it refuses, how it says so, and its exit codes."""
+
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from scp_analysis import cli
+from scp_analysis.errors import PeriodError, explain
+from scp_analysis.packs.execute import Failure
+
+REFUSAL = explain("There must be data.", found="2030-01", where="here", remedy="2023-07")
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    (tmp_path / "workspace.toml").write_text(
+        '[defaults]\npartnerships = ["northtown"]\nperiods = ["2023-07"]\n'
+        'audience = "partner"\nseed = 7\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SCP_ANALYSIS_WORKSPACE", raising=False)
+    return lambda *arguments: CliRunner().invoke(cli.main, arguments, catch_exceptions=False)
+
+
+@pytest.fixture
+def built(monkeypatch, tmp_path):
+    """Let `packs` plan nothing and end with the failures given."""
+
+    def _built(*failures):
+        result = SimpleNamespace(pack=tmp_path, folder=tmp_path, failures=failures, ok=not failures)
+        prepared = SimpleNamespace(plans=(), unavailable=())
+        monkeypatch.setattr(cli, "prepare", lambda *args, **kwargs: prepared)
+        monkeypatch.setattr(cli, "build_packs", lambda *args, **kwargs: [result])
+
+    return _built
+
+
+def test_a_refusal_prints_its_four_lines_and_exits_2(call, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PeriodError(REFUSAL)
+
+    monkeypatch.setattr(cli, "prepare", refuse)
+    result = call("packs")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == REFUSAL
+
+
+def test_a_failed_notebook_is_named_with_cell_and_message_and_exits_1(call, built):
+    built(Failure("overview", 7, "What we found", "ValueError", "no counts"))
+    result = call("packs")
+    assert result.exit_code == 1
+    assert "overview, cell 7 (What we found): ValueError: no counts" in result.stderr
+    assert "last good pack is untouched" in result.stdout
+
+
+def test_built_packs_exit_0_and_quiet_says_nothing(call, built):
+    built()
+    assert call("packs").stdout.startswith("built: ")
+    quiet = call("packs", "--quiet")
+    assert (quiet.exit_code, quiet.output) == (0, "")
+
+
+def test_what_is_not_a_refusal_propagates(call, monkeypatch):
+    def fault(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "prepare", fault)
+    with pytest.raises(ZeroDivisionError):
+        call("packs")
+
+
+def test_outside_a_workspace_the_way_in_is_told(call, tmp_path):
+    (tmp_path / "workspace.toml").unlink()
+    result = call("packs")
+    assert result.exit_code == 2
+    assert "Try: scp-analysis init DIR, then cd DIR" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["packs", "--jobs", "0"], ["list", "everything"], ["nothing"]]
+)
+def test_wrong_options_are_refused(call, arguments):
+    assert call(*arguments).exit_code == 2
+
+
+def test_lab_uses_this_interpreter_and_its_own_kernels(call, monkeypatch, tmp_path):
+    seen = {}
+
+    def pretend(command, *, env, check):
+        seen.update(command=command, env=env)
+        return SimpleNamespace(returncode=3)
+
+    monkeypatch.setattr(subprocess, "run", pretend)
+    assert call("lab", "--no-browser").exit_code == 3
+    assert seen["command"][0] == cli.sys.executable
+    assert seen["command"][-2:] == [f"--ServerApp.root_dir={tmp_path}", "--no-browser"]
+    assert seen["env"]["JUPYTER_PREFER_ENV_PATH"] == "1"
+    assert seen["env"]["SCP_ANALYSIS_WORKSPACE"] == str(tmp_path)
