@@ -57,7 +57,10 @@ def _pair(returned: pd.Series, group: pd.Series) -> dict[str, object]:
     unlike = alike.differences(
         first,
         second,
-        definitions=(returned["label"], group["label"]),
+        definitions=(
+            f"{police.RETURN} {returned['label']}",
+            f"{official.QUARTERLY} {group['label']}",
+        ),
         places=(returned["area_name"], group["area_name"]),
         units=(returned["unit"], group["unit"]),
     )

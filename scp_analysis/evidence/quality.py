@@ -142,7 +142,7 @@ def _breaks(here: Scope) -> list[Row]:
     rows = []
     for classification in (official.QUARTERLY, yearly.ANNUAL):
         for row in breaks_in(here, here.period, classification=classification).itertuples():
-            doubt = "" if row.verified == "yes" else " (not verified)"
+            doubt = " (not verified)" if row.verified == "no" else ""
             found = f"{month_name(row.date)}: {row.effect}{doubt}"
             rows.append(
                 _row(

@@ -9,6 +9,7 @@ from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import published
 from scp_analysis.periods import ReportingPeriod, month_name
+from scp_analysis.reference import Plan
 from scp_analysis.schemas.results import Missing, Windows
 
 CHANGE_MEASURES = ("pct_change", "absolute_change")
@@ -16,7 +17,7 @@ CHANGE_MEASURES = ("pct_change", "absolute_change")
 
 @dataclass(frozen=True, slots=True)
 class PartnerReturn:
-    """One partner's table: the figures as printed, and how far they can be used."""
+    """One partner's table as printed, how far it can be used, and how many figures are later."""
 
     stem: str
     title: str
@@ -24,6 +25,7 @@ class PartnerReturn:
     status: str
     note: str
     rows: pd.DataFrame
+    later: int
 
     @property
     def current(self) -> bool:
@@ -42,8 +44,8 @@ def of_priority(here: Scope) -> list[PartnerReturn]:
     Returns
     -------
     list of PartnerReturn
-        In the order of the priority's block. A return that is no longer current, or that is later
-        than the reporting period, comes without rows.
+        In the order of the priority's block. Figures later than the reporting period are left out
+        and counted; a return that is no longer current comes without rows.
     """
     stems = here.priority.returns if here.priority else here.plan.returns
     owed = _owed(here).set_index("stem")
@@ -91,8 +93,9 @@ def missing(here: Scope) -> pd.DataFrame:
         `Missing`: old returns with the month from which they are owed.
     """
     rows = []
-    for row in _owed(here).itertuples():
-        end = published.table(here.catalogue, str(row.stem))["period_end"].max()
+    owed = _owed(here)
+    for row in owed[owed["stem"].isin(stems_of(here.plan))].itertuples():
+        end = _until(here, published.table(here.catalogue, str(row.stem)))["period_end"].max()
         status = _status(here, end)
         if status.startswith("not supplied"):
             rows.append(
@@ -108,6 +111,12 @@ def missing(here: Scope) -> pd.DataFrame:
     )
 
 
+def stems_of(plan: Plan) -> tuple[str, ...]:
+    """Name every return that a plan and its priorities ask for, each once."""
+    every = [*plan.returns, *(stem for priority in plan.priorities for stem in priority.returns)]
+    return tuple(dict.fromkeys(every))
+
+
 def window_of(table: PartnerReturn) -> ReportingPeriod | None:
     """Give the stretch of months a return covers, first to last; None when it states none."""
     starts, ends = table.rows["period_start"].dropna(), table.rows["period_end"].dropna()
@@ -120,8 +129,10 @@ def _owed(here: Scope) -> pd.DataFrame:
 
 
 def _return(here: Scope, stem: str, row: pd.Series) -> PartnerReturn:
-    rows = published.table(here.catalogue, stem)
-    status = _status(here, rows["period_end"].max())
+    whole = published.table(here.catalogue, stem)
+    rows = _until(here, whole)
+    ends = rows["period_end"] if len(rows) else whole["period_end"]
+    status = _status(here, ends.max())
     usable = status in (currency.CURRENT, currency.UNDATED)
     return PartnerReturn(
         stem=stem,
@@ -130,7 +141,13 @@ def _return(here: Scope, stem: str, row: pd.Series) -> PartnerReturn:
         status=status,
         note=str(row["note"]),
         rows=rows if usable else rows.iloc[:0],
+        later=len(whole) - len(rows),
     )
+
+
+def _until(here: Scope, rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the figures that are later than the reporting period."""
+    return rows[rows["period_end"].isna() | (rows["period_end"] <= here.period.end)]
 
 
 def _status(here: Scope, end: pd.Period) -> str:

@@ -78,4 +78,5 @@ def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -
 def _members(workspace: Workspace, chosen: str) -> Sequence[str]:
     if chosen == EVERY:
         return [str(slug) for slug in reference.partnerships(workspace)["slug"]]
-    return reference.comparator_set(workspace, chosen)
+    members: tuple[str, ...] = reference.comparator_set(workspace, chosen)
+    return members

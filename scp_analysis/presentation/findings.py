@@ -128,7 +128,9 @@ def trends(table: pd.DataFrame, *, source: Sequence[str], name: str = "trends") 
     if table.empty:
         why = "fewer than three years of quarterly counts are held"
         return absent("Trend", why=why, name=f"{name}-absent")
-    return [tables.trends(table, title="Change a year over the last years", source=source, name=name)]
+    return [
+        tables.trends(table, title="Change a year over the last years", source=source, name=name)
+    ]
 
 
 def rates(table: pd.DataFrame, *, comparator: str, name: str, title: str) -> list[Artefact]:
@@ -209,7 +211,9 @@ def street_types(table: pd.DataFrame, *, period: ReportingPeriod, area: str) -> 
         Column("Counted in", [str(unit) for unit in table["unit"]]),
         Column("Records", [formats.count(value) for value in table["count"]], numeric=True),
     )
-    note = "Street-level types are broader than the official groups and are not comparable with them."
+    note = (
+        "Street-level types are broader than the official groups and are not comparable with them."
+    )
     return [
         Table(
             name="street-types",

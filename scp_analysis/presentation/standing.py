@@ -102,7 +102,9 @@ def missing(table: pd.DataFrame) -> list[Artefact]:
         MISSING; empty when nothing is.
     """
     if table.empty:
-        return [Notice(name="missing-none", title="Nothing is missing", message="Every source is held.")]
+        return [
+            Notice(name="missing-none", title="Nothing is missing", message="Every source is held.")
+        ]
     return [tables.missing(table)]
 
 
@@ -185,9 +187,13 @@ def _one_return(table: PartnerReturn) -> list[Artefact]:
                 table.rows, title=table.title, name=f"return-{slug}", source=(table.owner,)
             ),
         ]
-    message = f"{table.owner}: {table.status}. The last table is not shown, since it is not evidence "
+    message = (
+        f"{table.owner}: {table.status}. The last table is not shown, since it is not evidence "
+    )
     message += "for this period."
     return [
         heading,
-        Notice(name=f"return-{slug}-status", title=f"{table.title}: {table.status}", message=message),
+        Notice(
+            name=f"return-{slug}-status", title=f"{table.title}: {table.status}", message=message
+        ),
     ]
