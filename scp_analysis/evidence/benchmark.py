@@ -8,7 +8,6 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.errors import UnknownNameError, explain
 from scp_analysis.evidence import history, official, yearly
-from scp_analysis.evidence.loaded import loaded
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual, csp_quarterly, population
 from scp_analysis.periods import YEAR, ReportingPeriod
@@ -38,7 +37,7 @@ def annual_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFra
         `Rates` for the latest year the partnership has, highest rate first; members without a count
         are kept with the reason. Empty when no year has ended in time.
     """
-    counts = loaded(csp_annual.load, here.catalogue)
+    counts = csp_annual.load(here.catalogue)
     period = yearly.latest(here, counts)
     if period is None:
         return Rates.empty()
@@ -64,7 +63,7 @@ def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.Data
     pandas.DataFrame
         `Rates`, highest rate first; empty when the partnership has no quarterly counts.
     """
-    counts = loaded(csp_quarterly.load, here.catalogue)
+    counts = csp_quarterly.load(here.catalogue)
     members = reference.comparator_set(here.workspace, comparator_set)
     own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
     if here.partnership.code not in set(own["area_code"]):
@@ -143,7 +142,7 @@ def _reasons(counts: pd.DataFrame, period: ReportingPeriod) -> pd.Series:
 
 
 def _with_denominator(here: Scope, table: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
-    people = loaded(population.load, here.catalogue)
+    people = population.load(here.catalogue)
     residents = people[people["area_type"] == "partnership"]
     year = denominator_year(period, residents["year"])
     base = residents[residents["year"] == year].set_index("area_code")["population"]

@@ -76,12 +76,12 @@ def _street(here: Scope) -> list[Row]:
     return [
         _row(
             "data.police.uk",
-            f"Street-level crime for the {row.period}",
-            since=f"{row.months - row.published} of {row.months} months",
-            why=f"not held: {row.missing}",
+            f"Street-level crime for the {row['period']}",
+            since=f"{row['months'] - row['published']} of {row['months']} months",
+            why=f"not held: {row['missing']}",
         )
-        for row in street.coverage(here).itertuples()
-        if not row.complete
+        for row in street.coverage(here).to_dict("records")
+        if not row["complete"]
     ]
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.evidence import history, judging
-from scp_analysis.evidence.loaded import loaded
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.evidence.versus import difference_from
 from scp_analysis.loaders import csp_quarterly
@@ -159,7 +158,7 @@ def masked_periods(here: Scope) -> list[ReportingPeriod]:
 
 def quarterly_matrix(here: Scope, area_code: str) -> pd.DataFrame:
     """Lay the quarterly counts of an area out, series by quarter; no columns where it has none."""
-    return history.matrix(loaded(csp_quarterly.load, here.catalogue), area_code=area_code)
+    return history.matrix(csp_quarterly.load(here.catalogue), area_code=area_code)
 
 
 def identified(

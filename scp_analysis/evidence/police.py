@@ -80,8 +80,8 @@ def nearest_official(here: Scope) -> dict[str, tuple[str, ...]]:
     offences = reference.offences(here.workspace)
     own = offences[offences["classification"] == RETURN]
     return {
-        row.series: tuple(row.nearest_official.split(";")) if row.nearest_official else ()
-        for row in own.itertuples()
+        row["series"]: tuple(row["nearest_official"].split(";")) if row["nearest_official"] else ()
+        for row in own.to_dict("records")
     }
 
 

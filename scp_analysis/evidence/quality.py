@@ -117,23 +117,23 @@ def _corrections(here: Scope) -> list[Row]:
         _row(
             "Declared correction applied",
             "note",
-            found=row.reason,
-            where=f"{row.source}: {row.where}",
+            found=row["reason"],
+            where=f"{row['source']}: {row['where']}",
         )
-        for row in here.catalogue.corrections().itertuples()
+        for row in here.catalogue.corrections().to_dict("records")
     ]
 
 
 def _street_months(here: Scope) -> list[Row]:
     rows = []
-    for row in street.coverage(here).itertuples():
-        found = f"{row.published} of {row.months} months published"
+    for row in street.coverage(here).to_dict("records"):
+        found = f"{row['published']} of {row['months']} months published"
         remedy = ""
-        if not row.complete:
-            found += f"; not held: {row.missing}"
+        if not row["complete"]:
+            found += f"; not held: {row['missing']}"
             remedy = "add the archive that holds these months"
-        result = "ok" if row.complete else "gap"
-        name = f"Street crime covers the {row.period}"
+        result = "ok" if row["complete"] else "gap"
+        name = f"Street crime covers the {row['period']}"
         rows.append(_row(name, result, found=found, where="data.police.uk", remedy=remedy))
     return rows
 
@@ -141,9 +141,9 @@ def _street_months(here: Scope) -> list[Row]:
 def _breaks(here: Scope) -> list[Row]:
     rows = []
     for classification in (official.QUARTERLY, yearly.ANNUAL):
-        for row in breaks_in(here, here.period, classification=classification).itertuples():
-            doubt = " (not verified)" if row.verified == "no" else ""
-            found = f"{month_name(row.date)}: {row.effect}{doubt}"
+        for row in breaks_in(here, here.period, classification=classification).to_dict("records"):
+            doubt = " (not verified)" if row["verified"] == "no" else ""
+            found = f"{month_name(row['date'])}: {row['effect']}{doubt}"
             rows.append(
                 _row(
                     "Recording break in the compared periods",
@@ -165,11 +165,11 @@ def _unusual(here: Scope) -> list[Row]:
         _row(
             "Quarter out of line with both neighbours",
             "note",
-            found=f"{row.label}: {row.count_:g}, more than twice the quarters beside it",
-            where=f"quarter to {month_name(row.period_end)}",
+            found=f"{row['label']}: {row['count']:g}, more than twice the quarters beside it",
+            where=f"quarter to {month_name(row['period_end'])}",
             remedy="ask the force whether the quarter is right",
         )
-        for row in odd.rename(columns={"count": "count_"}).itertuples()
+        for row in odd.to_dict("records")
     ]
 
 

@@ -94,14 +94,14 @@ def missing(here: Scope) -> pd.DataFrame:
     """
     rows = []
     owed = _owed(here)
-    for row in owed[owed["stem"].isin(stems_of(here.plan))].itertuples():
-        end = _until(here, published.table(here.catalogue, str(row.stem)))["period_end"].max()
+    for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
+        end = _until(here, published.table(here.catalogue, str(row["stem"])))["period_end"].max()
         status = _status(here, end)
         if status.startswith("not supplied"):
             rows.append(
                 {
-                    "owner": str(row.owner),
-                    "what": str(row.title),
+                    "owner": str(row["owner"]),
+                    "what": str(row["title"]),
                     "owed_since": month_name(end + 1),
                     "why": f"{status}; the last one is not evidence for this period",
                 }

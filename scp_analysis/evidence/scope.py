@@ -11,7 +11,6 @@ import pandas as pd
 from scp_analysis import reference, workspace
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import ParameterError, PeriodError, UnknownNameError, explain, first_few
-from scp_analysis.evidence.loaded import loaded
 from scp_analysis.loaders import csp_annual, csp_quarterly, street_district
 from scp_analysis.periods import YEAR, ReportingPeriod, parse_month
 
@@ -120,9 +119,9 @@ def available_periods(where: workspace.Workspace, partnership: str) -> list[pd.P
     who = reference.partnership(where, partnership)
     catalogue = Catalogue(where)
     months: set[pd.Period] = set()
-    for counts in (loaded(csp_quarterly.load, catalogue), loaded(csp_annual.load, catalogue)):
+    for counts in (csp_quarterly.load(catalogue), csp_annual.load(catalogue)):
         months |= set(_months_of(counts, who.code)[YEAR - 1 :])
-    street = loaded(street_district.load, catalogue)
+    street = street_district.load(catalogue)
     own = street.loc[street["area_code"].isin(who.district_codes), "period_end"]
     published = set(own.unique())
     months |= {m for m in published if all(m - back in published for back in range(YEAR))}

@@ -6,7 +6,6 @@ cross-checks; change over time comes from the official counts.
 
 import pandas as pd
 
-from scp_analysis.evidence.loaded import loaded
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import street_district, street_grid
 from scp_analysis.periods import month_name
@@ -114,12 +113,12 @@ def stretches(months: list[pd.Period]) -> str:
 
 
 def _own(here: Scope) -> pd.DataFrame:
-    counts = loaded(street_district.load, here.catalogue)
+    counts = street_district.load(here.catalogue)
     return counts[counts["area_code"].isin(here.partnership.district_codes)]
 
 
 def _grid(here: Scope, crime_types: tuple[str, ...]) -> pd.DataFrame:
-    grid = loaded(street_grid.load, here.catalogue)
+    grid = street_grid.load(here.catalogue)
     own = grid[grid["district_code"].isin(here.partnership.district_codes)]
     held = set(own["month"].unique())
     if any(month not in held for month in here.period.index()):

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from scp_analysis.evidence import history, judging
-from scp_analysis.evidence.loaded import loaded
 from scp_analysis.evidence.official import identified
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual
@@ -37,7 +36,7 @@ def changes(here: Scope) -> pd.DataFrame:
         `Changes`, one row per group, all one family; empty where no year has ended in time, the year
         before was not published, or none was for the partnership.
     """
-    counts = loaded(csp_annual.load, here.catalogue)
+    counts = csp_annual.load(here.catalogue)
     period = latest(here, counts)
     wide = history.matrix(counts, area_code=here.partnership.code)
     if period is None or period.comparison().end not in wide.columns:
@@ -67,7 +66,7 @@ def latest(here: Scope, counts: pd.DataFrame | None = None) -> ReportingPeriod |
     ReportingPeriod or None
         None when none had ended, or none is published for the partnership.
     """
-    table = loaded(csp_annual.load, here.catalogue) if counts is None else counts
+    table = csp_annual.load(here.catalogue) if counts is None else counts
     own = table[(table["area_code"] == here.partnership.code) & table["count"].notna()]
     ends = own.loc[own["period_end"] <= here.period.end, "period_end"]
     return None if ends.empty else ReportingPeriod.ending(ends.max())

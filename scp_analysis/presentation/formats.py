@@ -24,14 +24,14 @@ _TEENS = range(11, 14)
 
 
 def absent(value: object) -> bool:
-    """Tell whether there is no value: None, NaN, NaT or an empty text.
+    """Tell whether there is no value: None, NaN, NA, NaT or an empty text.
 
     Examples
     --------
     >>> absent(float("nan")), absent(0), absent("")
     (True, False, True)
     """
-    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload]
+    return bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]
 
 
 def count(value: float) -> str:
@@ -134,17 +134,18 @@ def change_interval(lower: float, upper: float, *, base: float, unit: str = "") 
     return f"{low} to {change_percent(upper, base=base, unit=unit)}"
 
 
-def estimate(value: float, *, low: float, high: float) -> str:
-    """Print a count that is only known within a range.
+def as_printed(text: object) -> str:
+    """Give a figure as its source printed it; only a leading hyphen becomes a minus sign.
 
     Examples
     --------
-    >>> estimate(2059, low=2058, high=2059), estimate(339, low=339, high=339)
-    ('2,059 (2,058 to 2,059)', '339')
+    >>> as_printed("-11.6%"), as_printed("over 29%"), as_printed(None)
+    ('−11.6%', 'over 29%', 'not available')
     """
-    if absent(value) or absent(low) or absent(high) or low == high:
-        return count(value)
-    return f"{count(value)} ({count(low)} to {count(high)})"
+    if absent(text):
+        return NOT_AVAILABLE
+    printed = str(text)
+    return MINUS + printed[1:] if printed.startswith("-") else printed
 
 
 def months(start: pd.Period, end: pd.Period) -> str:

@@ -113,7 +113,8 @@ def _allowed_for(row: pd.Series) -> str:
             f"{smallest} The verdict borrows the variation of {row['phi_series']}, a variance "
             f"{times} times that of chance alone."
         )
-    return f"{smallest} No similar series has one either, so the verdict is at most 'likely'."
+    told = not formats.absent(row["verdict_note"])
+    return smallest if told else f"{smallest} So the verdict is at most 'likely'."
 
 
 def _test(row: pd.Series) -> str:

@@ -14,7 +14,9 @@ from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.tabling.records import SNAPPED
 
 COLUMNS = ("easting", "northing", "count")
-LEFT, TOP, RIGHT, FOOT, TALLEST = 60, 12, 190, 46, 760
+LEFT, TOP, RIGHT, FOOT = 60, 12, 190, 46
+TALLEST, LEAST, LARGEST = 760, 150, 24
+"""Pixels: the map at its tallest, the sheet at its least, a cell at its largest."""
 SHARES = (0.5, 0.75, 0.9, 0.97, 1.0)
 """Where the classes of cells end: the share of cells with records at or below each."""
 
@@ -60,9 +62,9 @@ def cells(
     west, south = float(table["easting"].min()), float(table["northing"].min())
     wide = float(table["easting"].max()) + side - west
     high = float(table["northing"].max()) + side - south
-    scale = min((canvas.WIDTH - LEFT - RIGHT) / wide, TALLEST / high)
+    scale = min((canvas.WIDTH - LEFT - RIGHT) / wide, TALLEST / high, LARGEST / side)
     with canvas.lettering():
-        sheet = canvas.paper(TOP + high * scale + FOOT)
+        sheet = canvas.paper(TOP + max(high * scale, LEAST) + FOOT)
         axes = canvas.place(sheet, left=LEFT, top=TOP, width=wide * scale, height=high * scale)
         axes.set(xlim=(west, west + wide), ylim=(south, south + high))
         _grid(axes)
@@ -132,7 +134,8 @@ def _caption(
     used, total, most = (
         formats.count(n) for n in (len(table), table["count"].sum(), table["count"].max())
     )
-    found = f"{used} cells hold {total} records; the fullest holds {most}"
+    cells_hold = "cell holds" if len(table) == 1 else "cells hold"
+    found = f"{used} {cells_hold} {total} records; the fullest holds {most}"
     where = f" {place}." if place else ""
     return canvas.Caption(
         name=name,

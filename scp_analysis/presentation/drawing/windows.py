@@ -84,7 +84,7 @@ def _short(month: int) -> str:
 
 def _row(axes: Axes, row: pd.Series, place: int) -> None:
     beside = partial(canvas.beside, axes, row=place, size=canvas.LETTERING)
-    for position, text in enumerate(canvas.wrapped(_printed(row), 18)[:2]):
+    for position, text in enumerate(canvas.wrapped(formats.as_printed(row["as_printed"]), 18)[:2]):
         beside(text, shift=20, weight="bold", row=place + 0.33 * position)
     if formats.absent(row["period_start"]) or formats.absent(row["period_end"]):
         told = f"{row['owner']}, {row['area_name']}: period not stated"
@@ -110,20 +110,15 @@ def _bar(axes: Axes, row: pd.Series, place: int) -> None:
     )  # fmt: skip
 
 
-def _printed(row: pd.Series) -> str:
-    if formats.absent(row["as_printed"]):
-        return formats.NOT_AVAILABLE
-    text = str(row["as_printed"])
-    return formats.MINUS + text[1:] if text.startswith("-") else text
-
-
 def _caption(table: pd.DataFrame, title: str, source: Sequence[str], name: str) -> canvas.Caption:
     spans = len(table[["period_start", "period_end"]].drop_duplicates())
     areas = len(table["area_name"].unique())
+    windows_ = "one window" if spans == 1 else f"{spans} different windows"
+    areas_ = "one area" if areas == 1 else f"{areas} areas"
     rows = [_told(row) for _, row in table.iterrows()]
     return canvas.Caption(
         name=name,
-        title=title or f"{len(table)} indicators, {spans} different windows, areas: {areas}",
+        title=title or f"{len(table)} indicators cover {windows_} and {areas_}",
         subtitle="Months covered by each indicator, and its figure as its owner printed it. "
         "Filled: this area. Hollow and dashed: another or a wider area.",
         alt=f"Time line of the months each indicator covers. {'; '.join(rows)}.",
@@ -132,5 +127,6 @@ def _caption(table: pd.DataFrame, title: str, source: Sequence[str], name: str) 
 
 
 def _told(row: pd.Series) -> str:
+    printed = formats.as_printed(row["as_printed"])
     covers = f"{formats.month(row['period_start'])} to {formats.month(row['period_end'])}"
-    return f"{row['indicator']} ({row['owner']}, {row['area_name']}): {covers}, {_printed(row)}"
+    return f"{row['indicator']} ({row['owner']}, {row['area_name']}): {covers}, {printed}"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
-from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, TREND_COLUMNS
+from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, TREND_COLUMNS, direction
 
 
 def rates(
@@ -81,8 +81,8 @@ def trends(
     Returns
     -------
     list of Statement
-        One per series: an interval that holds zero is "no clear trend", a step is not called a
-        trend, and a series that could not be fitted says why.
+        One per series: an interval that holds zero, or an adjusted p beyond its level, is "no clear
+        trend"; a step is not called a trend; a series that could not be fitted says why.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def trends(
     return [
         Statement(
             name=f"{name}-{formats.slug(str(row['series']))}",
-            title=f"{row['label']}: {_direction(row)}",
+            title=f"{row['label']}: {direction(row)}",
             claim=_trend(row),
             sure="" if formats.absent(row["ci_lower"]) else f"Method: {row['ci_method']}.",
             source=inputs.cite(table, source),
@@ -133,20 +133,6 @@ def _sure(row: pd.Series) -> str:
     return f"The {inputs.level(row.to_frame().T)} interval of the rate is {span}."
 
 
-def _direction(row: pd.Series) -> str:
-    if formats.absent(row["ci_lower"]):
-        return "trend not available"
-    if row["ci_lower"] <= 0 <= row["ci_upper"]:
-        return "no clear trend"
-    if _is_step(row):
-        return "a step, not a trend"
-    return "rising trend" if row["ci_lower"] > 0 else "falling trend"
-
-
-def _is_step(row: pd.Series) -> bool:
-    return "level shift" in str(row["finding"])
-
-
 def _trend(row: pd.Series) -> str:
     span = f"{formats.month(row['first'])} to {formats.month(row['last'])}"
     if formats.absent(row["ci_lower"]):
@@ -156,5 +142,5 @@ def _trend(row: pd.Series) -> str:
     width = inputs.level(row.to_frame().T)
     return (
         f"Over {span}, police recorded {row['label'][:1].lower()}{row['label'][1:]} changed by "
-        f"{yearly}% a year ({width} interval {low}% to {high}%): {_direction(row)}."
+        f"{yearly}% a year ({width} interval {low}% to {high}%): {direction(row)}."
     )

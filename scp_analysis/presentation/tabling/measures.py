@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
@@ -145,7 +146,7 @@ def _table(
 
 
 def _counts(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, ...]:
-    columns = [Column("Measure", [f"{row['label']}, {row['unit']}" for row in rows])]
+    columns = [Column("Measure", [_measure(row) for row in rows])]
     if not inputs.common([str(area) for area in table["area_name"]]):
         columns.append(Column("Area", [str(area) for area in table["area_name"]]))
     if not inputs.common(inputs.spans(table)):
@@ -157,17 +158,31 @@ def _counts(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, ...
     )
 
 
+def _measure(row: pd.Series) -> str:
+    """Name the measure with its unit, unless the name already says it."""
+    said = str(row["unit"]) in str(row["label"]).lower()
+    return str(row["label"]) if said else f"{row['label']}, {row['unit']}"
+
+
 def _current(row: pd.Series) -> str:
     low, high = row.get("current_low", row["current"]), row.get("current_high", row["current"])
-    shown = formats.estimate(row["current"], low=low, high=high)
-    return shown if low == high or formats.absent(low) else f"{shown} {REBUILT_MARK}"
+    exact = low == high or formats.absent(low)
+    return formats.count(row["current"]) if exact else _estimate(row["current"], low, high)
 
 
 def _previous(row: pd.Series) -> str:
     if not is_rebuilt(row):
         return formats.count(row["previous"])
-    shown = formats.estimate(row["previous"], low=row["previous_low"], high=row["previous_high"])
-    return f"{shown} {REBUILT_MARK}"
+    return _estimate(row["previous"], row["previous_low"], row["previous_high"])
+
+
+def _estimate(best: float, low: float, high: float) -> Markup:
+    """Print a rebuilt count with its mark, the range on a line of its own."""
+    shown = Markup("{best} {mark}").format(best=formats.count(best), mark=REBUILT_MARK)
+    if low == high:
+        return shown
+    spread = formats.interval(low, high, decimals=0)
+    return shown + Markup('<span class="scp-range">({spread})</span>').format(spread=spread)
 
 
 def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, Column]:

@@ -114,6 +114,29 @@ def without_rate(table: pd.DataFrame) -> tuple[str, ...]:
     )
 
 
+def direction(row: pd.Series) -> str:
+    """Say which way a trend goes, in a fixed vocabulary.
+
+    Examples
+    --------
+    >>> row = pd.Series({"ci_lower": -1.0, "ci_upper": 7.6, "ci_level": 0.95, "finding": "trend"})
+    >>> direction(row)
+    'no clear trend'
+    """
+    if formats.absent(row["ci_lower"]):
+        return "trend not available"
+    adjusted = row.get("p_adjusted", 0.0)
+    if row["ci_lower"] <= 0 <= row["ci_upper"] or adjusted >= 1 - row["ci_level"]:
+        return "no clear trend"
+    if "level shift" in str(row["finding"]):
+        return "a step, not a trend"
+    return "rising trend" if row["ci_lower"] > 0 else "falling trend"
+
+
+def _found(row: pd.Series) -> str:
+    return str(row["finding"]) if formats.absent(row["ci_lower"]) else direction(row)
+
+
 def _rate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     rows = [row for _, row in table.iterrows()]
     basis = inputs.common([str(text) for text in table["denominator_basis"]]) or "population"
@@ -146,7 +169,7 @@ def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
         Column("Months used", spans),
         Column("Change a year", yearly, "%", numeric=True),
         Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
-        Column("Finding", [str(row["finding"]) for row in rows]),
+        Column("Finding", [_found(row) for row in rows]),
         Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
         Column("Carry-over", lags, "lag 1", numeric=True),
     )

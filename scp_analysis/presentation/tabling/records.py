@@ -38,10 +38,14 @@ def windows(
     SchemaError
         A column is missing or there are no rows.
     """
-    needed = ("area_name", "period_start", "period_end", "own_area")
+    needed = ("area_name", "period_start", "period_end", "own_area", "as_printed")
     inputs.require(table, columns=needed, where=f"table {name}")
     rows = [row for _, row in table.iterrows()]
-    shown = table.assign(area=[_area(row) for row in rows], covers=[_covers(row) for row in rows])
+    shown = table.assign(
+        area=[_area(row) for row in rows],
+        covers=[_covers(row) for row in rows],
+        as_printed=[formats.as_printed(row["as_printed"]) for row in rows],
+    )
     heads = {
         "indicator": "Indicator", "owner": "Owner", "area": "Area", "covers": "Covers",
         "as_printed": "As printed",

@@ -112,7 +112,7 @@ def _across(table: pd.DataFrame, dims: list[str]) -> str | None:
 def _long(table: pd.DataFrame, dims: list[str]) -> tuple[Column, ...]:
     keys = [*dims, *(["measure"] if _varies(table["measure"]) or not dims else [])]
     extra = [key for key in ("unit", "period_label", "area_name") if _varies(table[key])]
-    figures = [_printed(text) for text in table["value_as_printed"]]
+    figures = [formats.as_printed(text) for text in table["value_as_printed"]]
     return (
         *(Column(_header(key), [_words(text) for text in table[key]]) for key in keys),
         Column("Figure", figures, _unit(table), numeric=True),
@@ -129,7 +129,7 @@ def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Colu
     figures = (
         Column(
             _words(value),
-            [_printed(by_cell[(*place, value)]) for place in places],
+            [formats.as_printed(by_cell[(*place, value)]) for place in places],
             _unit(table[table[across] == value]),
             numeric=True,
         )
@@ -148,12 +148,8 @@ def _unit(table: pd.DataFrame) -> str:
     return inputs.common([str(unit) for unit in table["unit"]])
 
 
-def _printed(text: object) -> str:
-    return NOT_AVAILABLE if formats.absent(text) else str(text)
-
-
 def _words(text: object) -> str:
-    plain = _printed(text).replace("_", " ")
+    plain = formats.as_printed(text).replace("_", " ")
     return plain if plain == NOT_AVAILABLE else plain[:1].upper() + plain[1:]
 
 

@@ -1,0 +1,99 @@
+import json
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from scp_analysis.errors import SchemaError
+from scp_analysis.presentation import charts, markup, tables
+from scp_analysis.presentation.artefacts import MIME, Figure, Heading, Notice, Statement, Table
+from scp_analysis.presentation.show import show
+
+FIGURE = {
+    "name": "chart",
+    "title": "Robbery increased",
+    "subtitle": "Northtown",
+    "alt": "Dot plot.",
+    "data": pd.DataFrame({"a": [1]}),
+    "source": ("Police",),
+    "picture": "<svg/>",
+    "svg": "<svg/>",
+    "size": (10, 10),
+}
+RECORD = {
+    "kind", "id", "title", "role", "source", "notes", "csv", "svg", "alt", "text", "claim",
+    "values", "level",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["title", "alt", "source", "data", "picture"])
+def test_a_figure_lacking_a_part_cannot_be_made(part):
+    empty = FIGURE | {part: pd.DataFrame() if part == "data" else type(FIGURE[part])()}
+    with pytest.raises(SchemaError, match=rf"A figure must have.*\nFound: no {part}\n") as raised:
+        Figure(**empty)
+    assert "Try: pass what is missing" in str(raised.value)
+
+
+def test_all_that_is_lacking_is_named_at_once():
+    with pytest.raises(SchemaError, match="Found: no alt, no source"):
+        Figure(**FIGURE | {"alt": "", "source": ()})
+
+
+def test_every_kind_has_the_same_record():
+    made = [
+        Figure(**FIGURE),
+        Table(name="t", title="T", columns=(markup.Column("A", ["1"]),), data=FIGURE["data"]),
+        Statement(
+            name="s", title="S", claim="It increased.", sure="Quite.", values={"x": float("nan")}
+        ),
+        Notice(name="n", title="N", message="Take care."),
+        Heading(name="h", title="H", level=2),
+    ]
+    assert all(set(artefact.record()) == RECORD for artefact in made)
+    assert made[2].record()["values"] == {"x": None}
+    assert made[2].record()["claim"] == "It increased."
+    assert made[4].record()["level"] == 2
+
+
+def test_the_record_is_strict_json(awkward):
+    record = tables.changes(awkward).record()
+    text = json.dumps(record, allow_nan=False)
+    assert json.loads(text)["id"] == "changes-table"
+
+
+def test_csv_keeps_full_precision():
+    frame = pd.DataFrame({"a": [1 / 3], "month": pd.PeriodIndex(["2023-07"], freq="M")})
+    table = Table(name="t", title="T", columns=(markup.Column("A", ["0"]),), data=frame)
+    assert table.record()["csv"] == "a,month\n0.3333333333333333,2023-07\n"
+
+
+def test_show_displays_one_bundle_each(monkeypatch, police):
+    shown = []
+    monkeypatch.setattr(
+        "scp_analysis.presentation.show.display", lambda bundle, *, raw: shown.append((bundle, raw))
+    )
+    show([Heading(name="h", title="H"), Notice(name="n", title="N", message="M.")])
+    show(charts.changes(police))
+    show([])
+    assert [bundle[MIME]["kind"] for bundle, _ in shown] == ["heading", "notice", "figure"]
+    assert all(raw and set(bundle) == {"text/html", "text/plain", MIME} for bundle, raw in shown)
+
+
+def test_a_figure_on_the_page_has_its_words(police):
+    page = BeautifulSoup(charts.changes(police).html(), "html.parser")
+    image = page.find("img")
+    assert image["src"].startswith("data:image/svg+xml;base64,")
+    assert "Robbery: likely increased, +36.8% (+8.8 to +72.4)" in image["alt"]
+    assert page.find(role="region")["aria-labelledby"] == page.find("figcaption")["id"]
+    assert "Source: Northshire Police" in page.text
+
+
+def test_an_amber_notice_is_a_data_fault_in_words_too():
+    page = Notice(name="n", title="May does not add up", message="48, 43.", tone="fault").html()
+    assert "Data fault: May does not add up" in page
+
+
+def test_the_style_sheet_loads_nothing():
+    sheet = markup.stylesheet()
+    assert "url(" not in sheet
+    assert "@import" not in sheet

@@ -1,0 +1,172 @@
+import re
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from scp_analysis.errors import SchemaError
+from scp_analysis.periods import ReportingPeriod
+from scp_analysis.presentation import charts
+from scp_analysis.presentation.drawing import canvas
+
+SIZES = re.compile(r"font(?:-size)?: (?:\w+ )*([\d.]+)px")
+
+
+def texts(figure):
+    root = ET.fromstring(figure.picture)
+    return ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.fixture(name="drawn")
+def _drawn(police, rates, history, windows, places, recording_breaks):
+    current = ReportingPeriod.ending("2025-12")
+    return [
+        charts.changes(police),
+        charts.rates(rates),
+        charts.history(history, current=current, breaks=recording_breaks),
+        charts.windows(windows),
+        charts.cells(places),
+    ]
+
+
+def test_every_chart_is_the_page_wide_readable_and_loads_nothing(drawn):
+    for figure in drawn:
+        assert figure.size[0] == canvas.WIDTH
+        assert min(float(size) for size in SIZES.findall(figure.picture)) >= 11
+        assert "Arial, Helvetica, sans-serif" in figure.picture
+        assert "DejaVu" not in figure.picture
+        assert 'xlink:href="http' not in figure.picture
+        assert "<dc:date>" not in figure.svg
+
+
+def test_the_picture_alone_carries_title_description_and_source(drawn):
+    for figure in drawn:
+        root = ET.fromstring(figure.svg)
+        assert root[0].text == figure.title
+        assert root[1].text == figure.alt
+        assert figure.source[0] in "".join(root.itertext())
+
+
+def test_equal_tables_give_equal_bytes(police, places):
+    assert charts.changes(police).svg == charts.changes(police).svg
+    assert charts.cells(places).svg == charts.cells(places).svg
+
+
+def test_drawing_leaves_the_settings_of_others_alone(police):
+    before = dict(mpl.rcParams)
+    charts.changes(police)
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_change_chart_says_every_verdict_in_words(police):
+    figure = charts.changes(police)
+    shown = texts(figure)
+    assert shown.count("no clear change") == 3
+    assert "+36.8% (+8.8 to +72.4)" in shown
+    assert figure.title == (
+        "Of 8 measures: 1 likely increased, 2 decreased, 2 likely decreased, 3 no clear change"
+    )
+
+
+def test_a_row_without_figure_stays_and_hides_the_percentage(awkward):
+    shown = texts(charts.changes(awkward))
+    assert {"too few to say", "not available", "3, before 6"} <= set(shown)
+    assert not any("50" in text for text in shown if "%" in text and "(" in text)
+    assert "+40.0% (+5.0 or more)" in shown
+
+
+def test_all_areas_of_a_set_are_drawn(rates):
+    figure = charts.rates(rates)
+    shown = texts(figure)
+    assert all(name in shown for name in rates.loc[rates["rate"].notna(), "area_name"])
+    assert (
+        figure.title
+        == "Northtown has the 6th highest rate of 13; it could be anywhere from 4th to 9th"
+    )
+    assert "not published for Wales" in figure.notes[0]
+    assert len(figure.data) == len(rates)
+
+
+def test_of_many_areas_all_are_dots_and_neighbours_have_rows(many_rates):
+    figure = charts.rates(many_rates)
+    assert "All 289 areas" in texts(figure)
+    assert "Northtown" in texts(figure)
+    assert figure.picture.count("<use") >= 289
+    assert figure.svg == charts.rates(many_rates).svg
+
+
+def test_breaks_are_lettered_explained_and_only_where_they_belong(history, recording_breaks):
+    figure = charts.history(history, breaks=recording_breaks)
+    shown = texts(figure)
+    assert shown.count("A") == 11
+    assert shown.count("B") == 2
+    assert figure.notes == (
+        "A: April 2018, stalking and harassment counted apart.",
+        "B: April 2023, residential burglary redefined.",
+    )
+
+
+def test_a_series_without_counts_is_not_drawn_as_zero(history):
+    only = history[history["series"] == "s5"]
+    figure = charts.history(only)
+    assert "not available" in texts(figure)
+    assert "Latest 12 months: not available" in figure.alt
+
+
+def test_a_window_without_dates_says_so(windows):
+    shown = texts(charts.windows(windows))
+    assert "Northshire Council, Northshire: period not stated" in shown
+    assert "−11.6%" in shown
+
+
+def test_cells_are_labelled_approximate(places):
+    figure = charts.cells(places, place="Northtown, 2025")
+    assert "approximate locations, no base map. Northtown, 2025." in figure.subtitle
+    assert "Locations are approximate" in figure.notes[0]
+    assert any(text.endswith(" km") for text in texts(figure))
+
+
+def test_one_cell_is_enough(places):
+    assert charts.cells(places.iloc[[0]]).title.startswith("1 cell holds 36 records")
+
+
+@pytest.mark.parametrize("make", [charts.changes, charts.rates, charts.windows])
+def test_a_chart_without_source_is_refused(make, police, rates, windows):
+    table = {charts.changes: police, charts.rates: rates, charts.windows: windows}[make]
+    with pytest.raises(SchemaError, match="Found: no source"):
+        make(table.drop(columns=["source", "source_id"], errors="ignore"))
+
+
+def test_no_area_with_a_rate_is_refused_with_its_name(rates):
+    with pytest.raises(SchemaError, match="chart rates-chart, areas with a rate"):
+        charts.rates(rates[rates["rate"].isna()])
+
+
+def luminance(colour):
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("colour", [canvas.ACCENT, canvas.INK, canvas.CONTEXT, "#808080"])
+def test_what_must_be_seen_has_contrast_of_three_to_one(colour):
+    """WCAG 2.2, success criterion 1.4.11, on white."""
+    assert 1.05 / (luminance(colour) + 0.05) >= 3
+
+
+@pytest.mark.parametrize(
+    "colour", [canvas.INK, canvas.CONTEXT, canvas.ACCENT, "#505a5f", "#3d3d3d"]
+)
+def test_lettering_has_contrast_of_four_and_a_half_to_one(colour):
+    """WCAG 2.2, success criterion 1.4.3, on white."""
+    assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_a_sparkline_leaves_gaps_and_starts_from_zero():
+    line = charts.sparkline([10.0, float("nan"), 5.0, 5.0])
+    assert line.count("M") == 3  # the base line, and two runs
+    assert 'aria-label="from 10 to 5"' in line
+    assert charts.sparkline([pd.NA, 1.0]) == "not available"

@@ -1,0 +1,173 @@
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from scp_analysis.errors import SchemaError
+from scp_analysis.presentation import tables
+
+
+def read(table):
+    """Read a table as a reader would: header texts, and rows of cell texts."""
+    page = BeautifulSoup(table.html(), "html.parser")
+    heads = [" ".join(cell.stripped_strings) for cell in page.select("thead th")]
+    rows = [
+        [" ".join(cell.stripped_strings) for cell in row.find_all(["th", "td"])]
+        for row in page.select("tbody tr")
+    ]
+    return heads, rows
+
+
+def test_the_police_summary_prints_as_in_the_report(police):
+    heads, rows = read(tables.changes(police))
+    change = heads.index("Change %")
+    printed = ["−4.7", "−5.1", "−15.5", "+36.8", "−7.4", "−11.1", "−11.6", "−34.0"]
+    assert [row[change] for row in rows] == printed
+    assert rows[3][heads.index("95% interval %")] == "+8.8 to +72.4"
+    assert rows[3][heads.index("Against force points")] == "+32.0"
+
+
+def test_a_rebuilt_count_is_a_range_and_says_so(police):
+    heads, rows = read(tables.headline(police))
+    before = heads.index("Comparison period")
+    assert rows[0][before] == "2,059 [e] (2,058 to 2,059)"
+    assert rows[3][before] == "133 [e]"
+    notes = " ".join(tables.headline(police).notes)
+    assert "[e] estimated: the count was not supplied" in notes
+    assert "smallest possible uncertainty: chance alone" in notes
+    assert "No interval is possible because force counts were not supplied." in notes
+
+
+def test_a_printed_percentage_wins_over_the_computed_one(police):
+    heads, rows = read(tables.changes(police.assign(printed_percent=-5.3, change_percent=-5.26)))
+    assert {row[heads.index("Change %")] for row in rows} == {"−5.3"}
+
+
+def test_what_cannot_be_shown_has_marks_that_differ(awkward):
+    heads, rows = read(tables.changes(awkward))
+    change = heads.index("Change %")
+    assert [row[change] for row in rows] == ["too few to say", "not available", "+40.0"]
+    assert [row[heads.index("This period")] for row in rows] == ["3", "not available", "224"]
+    page = BeautifulSoup(tables.changes(awkward).html(), "html.parser")
+    assert len({mark["class"][1] for mark in page.select(".scp-mark")}) == 2
+    assert "It is not zero." in page.text
+
+
+def test_text_from_data_is_escaped(awkward):
+    page = tables.changes(awkward).html()
+    assert "<b>Arson" not in page
+    assert "&lt;b&gt;Arson &amp; theft&lt;/b&gt;" in page
+
+
+def test_markup_of_an_accessible_table(police):
+    page = BeautifulSoup(tables.changes(police).html(), "html.parser")
+    assert all(head["scope"] == "col" for head in page.select("thead th"))
+    assert all(row.find("th")["scope"] == "row" for row in page.select("tbody tr"))
+    assert not page.select("[colspan], [rowspan]")
+    region = page.find(role="region")
+    assert region["tabindex"] == "0"
+    assert page.find(id=region["aria-labelledby"]).name == "caption"
+    assert page.find(id="changes-table--robbery").name == "tr"
+    assert not any(cell.text.strip() == "" for cell in page.select("th, td"))
+
+
+def test_a_closed_table_is_a_disclosure(police):
+    page = BeautifulSoup(tables.changes(police, collapsed=True).html(), "html.parser")
+    assert page.find("details").find("summary").text.endswith("(8 rows)")
+
+
+def test_a_known_force_count_gives_an_interval(police):
+    counted = police.assign(against_force_lower=-1.0, against_force_upper=5.0)
+    heads, rows = read(tables.headline(counted))
+    assert heads.count("95% interval points") == 1
+    assert rows[0][heads.index("95% interval points")] == "−1.0 to +5.0"
+    assert "No interval is possible" not in " ".join(tables.headline(counted).notes)
+
+
+def test_the_headline_has_a_line_only_where_there_is_history(police, history):
+    known = history[history["series"] == "s0"].assign(series="robbery")
+    page = BeautifulSoup(tables.headline(police, history=known).html(), "html.parser")
+    assert len(page.select("svg.scp-spark")) == 1
+    assert page.find("svg", class_="scp-spark")["aria-label"].startswith("from ")
+
+
+def test_rates_are_ranked_and_the_subject_is_named(rates):
+    heads, rows = read(tables.rates(rates.iloc[::-1]))
+    assert rows[5][0] == "Northtown (this partnership)"
+    assert rows[5][heads.index("Rank could be")] == "4 to 9"
+    assert rows[-1][heads.index("Rate per 1,000")] == "not available"
+    assert "No rate for " in " ".join(tables.rates(rates).notes)
+
+
+def test_trends_say_what_is_clear(trends):
+    heads, rows = read(tables.trends(trends))
+    found = [row[heads.index("Finding")] for row in rows]
+    assert found == ["no clear trend", "not computable: fewer than 3 years", "a step, not a trend"]
+
+
+def test_a_return_is_shown_as_printed_with_one_dimension_across(supplied):
+    heads, rows = read(tables.partner_return(supplied, title="Clients", name="clients"))
+    assert heads == ["Age band", "Existing clients", "New referral clients"]
+    assert rows == [
+        ["Under 12", "11", "19"],
+        ["13-17", "58", "70"],
+        ["18+", "468", "not available"],
+    ]
+
+
+def test_a_return_with_holes_stays_long(supplied):
+    heads, rows = read(tables.partner_return(supplied.iloc[1:], title="Clients", name="clients"))
+    assert heads == ["Age band", "Client status", "Figure clients"]
+    assert len(rows) == 5
+
+
+def test_a_return_that_is_owed_shows_no_figure(supplied):
+    status = "not supplied since July 2023"
+    shown = tables.partner_return(supplied, title="Clients", name="clients", status=status)
+    assert shown.kind == "notice"
+    assert shown.role == "missing"
+    assert shown.title == "Clients: not supplied since July 2023"
+    assert "468" not in shown.html()
+
+
+def test_windows_keep_the_printed_figure(windows):
+    heads, rows = read(tables.windows(windows))
+    assert rows[0][heads.index("As printed")] == "−11.6%"
+    assert rows[3][heads.index("Area")] == "North quadrant (not this area alone)"
+    assert rows[4][heads.index("Covers")] == "not stated"
+
+
+def test_what_is_missing_goes_to_the_index(gaps):
+    table = tables.missing(gaps)
+    assert table.role == "missing"
+    assert read(table)[1][0] == [
+        "Rolling 12 months summary", "Northshire Police", "July 2023", "nothing later was sent"
+    ]  # fmt: skip
+
+
+def test_a_plan_row_without_target_says_so():
+    row = dict.fromkeys(("kind", "activity", "lead_agency", "partners", "period", "status"), "x")
+    table = tables.plan(pd.DataFrame([row | {"measurable_target": "no", "partners": None}]))
+    assert read(table)[1] == [["x", "x", "x", "not stated", "x", "x", "no measurable target"]]
+
+
+def test_figures_that_are_not_alike_stand_side_by_side():
+    month = pd.Period
+    row = {
+        "label": "Robbery", "change_percent": 36.8, "period_start": month("2022-08", "M"),
+        "period_end": month("2023-07", "M"), "official_label": "Robbery of the person",
+        "official_current": 60.0, "official_previous": 48.0, "official_change_percent": 25.0,
+        "official_start": month("2022-07", "M"), "official_end": month("2023-06", "M"),
+        "differences": "other definition; window one month earlier",
+    }  # fmt: skip
+    heads, rows = read(tables.beside(pd.DataFrame([row])))
+    assert rows[0][2] == "+36.8"
+    assert rows[0][7] == "+25"
+    assert rows[0][-1] == "other definition; window one month earlier"
+    assert "Verdict" not in heads
+
+
+@pytest.mark.parametrize("make", [tables.changes, tables.headline, tables.rates, tables.missing])
+def test_a_table_without_rows_or_columns_is_refused_by_name(make):
+    with pytest.raises(SchemaError, match="Found: 0 rows; missing columns") as raised:
+        make(pd.DataFrame())
+    assert "when there is nothing, show a notice" in str(raised.value)

@@ -1,0 +1,193 @@
+import itertools
+import re
+
+import pandas as pd
+import pytest
+
+from scp_analysis.errors import SchemaError
+from scp_analysis.presentation import wording
+from scp_analysis.presentation.verdicts import SHAPES
+
+FORBIDDEN = re.compile(
+    r"crime (fell|rose|dropped)|\bstable\b|significant|because of", re.IGNORECASE
+)
+
+
+def by_name(statements):
+    return {statement.name: statement for statement in statements}
+
+
+def everything(police, awkward, rates, trends, windows, gaps):
+    parts = (
+        wording.changes(police), wording.changes(awkward), wording.headline(police),
+        wording.headline(awkward), wording.against_force(police), wording.rates(rates),
+        wording.trends(trends), wording.windows(windows), wording.missing(gaps),
+    )  # fmt: skip
+    return list(itertools.chain(*parts))
+
+
+def test_no_clear_change_is_said_with_interval_and_what_could_be_missed(police):
+    said = by_name(wording.changes(police))["change-violence-with-injury"]
+    assert said.title == "Violence with injury: no clear change"
+    assert said.claim == (
+        "There is no clear change in police recorded violence with injury in Northtown: 1,962 "
+        "offences in the 12 months to July 2023, compared with about 2,059 (rebuilt from the "
+        "printed percentage, 2,058 to 2,059) in the 12 months to July 2022 (−4.7%). With counts of "
+        "this size, a fall under about 9% or a rise under about 10% could easily be missed."
+    )
+    assert "The 95% interval is −10.5% to +1.4% (exact conditional test)." in said.sure
+
+
+def test_a_borrowed_dispersion_is_named_and_the_interval_labelled(police):
+    said = by_name(wording.changes(police))["change-robbery"]
+    assert said.title == "Police recorded robbery likely increased"
+    assert "It is the smallest possible uncertainty, chance alone" in said.sure
+    assert "borrows the variation of robbery of the person, a variance 1.6 times" in said.sure
+
+
+def test_without_any_dispersion_the_cap_is_told(police):
+    said = by_name(wording.changes(police))["change-anti-social-behaviour"]
+    assert "incidents in the 12 months" in said.claim
+    assert "the verdict is at most 'likely'" in said.sure
+
+
+def test_the_cap_is_told_once(police):
+    note = "With no history to judge by it is called no more than likely."
+    said = wording.changes(police.assign(verdict_note=note))[-1]
+    assert said.sure.endswith(note)
+    assert "at most" not in said.sure
+
+
+def test_an_own_history_is_not_called_the_smallest(awkward):
+    said = by_name(wording.changes(awkward))["change-hostile"]
+    assert "smallest possible" not in said.sure
+    assert "+5.0% or more" in said.sure
+
+
+def test_too_few_hides_the_percentage(awkward):
+    said = by_name(wording.changes(awkward))["change-kidnap"]
+    assert "3 offences in the 12 months to July 2023, compared with 6 in" in said.claim
+    assert "%" not in said.claim
+    assert said.sure == ""
+
+
+def test_not_available_gives_the_reason(awkward):
+    said = by_name(wording.changes(awkward))["change-gap"]
+    assert said.claim.endswith("is not available: the force does not publish it by partnership.")
+
+
+def test_every_sentence_of_change_names_place_and_both_periods(police, awkward):
+    for said in [*wording.changes(police), *wording.headline(police)]:
+        assert "Northtown" in said.claim
+        assert "July 2023" in said.claim
+        assert "July 2022" in said.claim
+    assert all("Northtown" in said.claim for said in wording.changes(awkward))
+
+
+def test_forbidden_words_are_never_said(police, awkward, rates, trends, windows, gaps):
+    for said in everything(police, awkward, rates, trends, windows, gaps):
+        assert not FORBIDDEN.search(f"{said.title} {said.text()}")
+        assert "nan" not in said.text().lower().replace("financ", "")
+        assert "-" not in re.sub(r"\w-\w", "", said.text())
+
+
+def test_text_from_data_is_escaped_in_sentences(awkward):
+    page = "".join(said.html() for said in wording.changes(awkward))
+    assert "<b>arson" not in page
+    assert "&lt;b&gt;arson" in page
+
+
+def test_the_verdict_is_said_in_its_own_words(police):
+    for word, row in zip(SHAPES, itertools.cycle([police.iloc[[0]]]), strict=False):
+        (said,) = wording.changes(row.assign(verdict=word))
+        assert word in f"{said.title}".lower()
+
+
+def test_the_minute_has_one_sentence_for_each_verdict(police):
+    said = wording.headline(police)
+    assert [one.verdict for one in said] == [
+        "likely increased", "decreased", "likely decreased", "no clear change"
+    ]  # fmt: skip
+    assert {one.role for one in said} == {"headline"}
+    assert said[0].claim == (
+        "Police recorded robbery (+36.8%) in Northtown likely increased in the 12 months to July "
+        "2023, compared with the 12 months to July 2022."
+    )
+
+
+def test_worst_against_the_force(police):
+    (said,) = wording.against_force(police)
+    assert said.title == "Worst against the force: robbery"
+    assert "32.0 percentage points above the force" in said.claim
+    assert "domestic abuse (+3.6 points) and violence with injury (+2.9 points)" in said.claim
+    assert said.sure == "No interval is possible because force counts were not supplied."
+    assert said.verdict == ""
+
+
+def test_force_counts_give_an_interval(police):
+    counted = police.assign(against_force_lower=1.0, against_force_upper=60.0)
+    (said,) = wording.against_force(counted)
+    assert said.sure == "The 95% interval of the difference is +1.0 to +60.0 percentage points."
+    assert "the rest of the force area" in said.claim
+
+
+def test_without_force_figures_nothing_is_said(police):
+    assert wording.against_force(police.assign(against_force=float("nan"))) == []
+
+
+def test_a_rank_never_stands_without_its_range(rates):
+    (said,) = wording.rates(rates, comparator="areas of the county")
+    assert "6th highest rate of the 13 areas of the county" in said.claim
+    assert "anywhere from 4th to 9th" in said.claim
+    assert said.sure == "The 95% interval of the rate is 79.1 to 82.9."
+
+
+def test_a_missing_rate_says_why(rates):
+    gone = rates.assign(subject=rates["rate"].isna())
+    (said,) = wording.rates(gone)
+    assert said.claim.endswith("is not available: not published for Wales.")
+
+
+def test_trends_use_a_fixed_vocabulary(trends):
+    said = by_name(wording.trends(trends))
+    assert said["trend-robbery"].title == "Robbery: no clear trend"
+    assert said["trend-fraud"].title == "Fraud: trend not available"
+    assert said["trend-burglary"].title == "Burglary: a step, not a trend"
+
+
+def test_an_adjusted_p_can_take_a_trend_back(trends):
+    falling = trends.assign(finding="trend")
+    assert wording.trends(falling)[2].title == "Burglary: falling trend"
+    assert wording.trends(falling.assign(p_adjusted=0.2))[2].title == "Burglary: no clear trend"
+
+
+def test_indicators_that_disagree_get_no_verdict(windows):
+    (said,) = wording.windows(windows)
+    assert said.title == "Indicators disagree"
+    assert "5 windows and 3 areas" in said.claim
+    assert said.claim.endswith("No verdict is given on the set.")
+    assert wording.windows(windows.iloc[:1]) == []
+
+
+def test_what_is_owed_says_since_when(gaps):
+    first, second = wording.missing(gaps)
+    assert "not supplied since July 2023 (nothing later was sent)" in first.claim
+    assert "Referrals: never supplied (no return is on file)." in second.claim
+    assert wording.missing(gaps.iloc[:0]) == []
+
+
+def test_a_statement_links_to_its_row(police):
+    said = wording.changes(police, evidence="changes-table")[3]
+    assert 'href="#changes-table--robbery"' in said.html()
+    assert "href" not in wording.changes(police)[3].html()
+
+
+def test_values_behind_the_words_are_whole(police):
+    values = wording.changes(police)[3].record()["values"]
+    assert values["change_percent"] == 36.8
+    assert values["period_end"] == "2023-07"
+
+
+def test_a_table_without_columns_is_refused():
+    with pytest.raises(SchemaError, match="statements change"):
+        wording.changes(pd.DataFrame({"series": ["robbery"]}))
