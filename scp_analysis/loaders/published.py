@@ -17,7 +17,6 @@ from scp_analysis.schemas.inputs import PRINTED_FIGURES
 POLICE_SUMMARY = "01_police_summary_r12"
 RATES = "02_crime_rate_per_1000"
 AUDIT = "arithmetic_audit"
-FORCE_FIGURES = "essex_police_published_figures"
 CLASSIFICATION = "police_return"
 _MEASURES = {
     "total": "total",
@@ -144,11 +143,6 @@ def audit(catalogue: Catalogue) -> pd.DataFrame:
         engine (yes where a check on the tables can find it, text_only where it needs reading).
     """
     return catalogue.read(AUDIT)
-
-
-def force_figures(catalogue: Catalogue) -> pd.DataFrame:
-    """Give the figures the force has published: area, measure, period, value, source, as text."""
-    return catalogue.read(FORCE_FIGURES)
 
 
 def _check_headings(figures: pd.DataFrame, series: pd.Series) -> None:

@@ -1,7 +1,8 @@
 """Which months of street-level files are held for which force.
 
-A month that is not listed is not held: it says nothing about what was recorded. Not every month
-held is in the district table, which needs a month for 38 forces or more.
+A month that is not listed is not held: it says nothing about what was recorded. Where only a few
+forces are held for a month, records that other forces made in a district (the British Transport
+Police above all) are missing from it.
 """
 
 import pandas as pd
@@ -20,8 +21,8 @@ def read(catalogue: Catalogue) -> pd.DataFrame:
     return catalogue.read(SOURCE)
 
 
-def tidy(raw: pd.DataFrame, *, codes: pd.Series, in_district_table: pd.MultiIndex) -> pd.DataFrame:
-    """Type the coverage table and mark the months the district table has.
+def tidy(raw: pd.DataFrame, *, codes: pd.Series) -> pd.DataFrame:
+    """Type the coverage table and count the forces held for each month.
 
     Parameters
     ----------
@@ -29,20 +30,24 @@ def tidy(raw: pd.DataFrame, *, codes: pd.Series, in_district_table: pd.MultiInde
         As `read` gives it.
     codes
         ONS code by the force's name at data.police.uk; other forces have none.
-    in_district_table
-        Pairs of (force, month as text).
 
     Returns
     -------
     pandas.DataFrame
-        `StreetCoverage`: force, force_code, month (Period M), rows, in_district_table.
+        `StreetCoverage`: force, force_code, month (Period M), rows (records held) and forces_held
+        (how many forces are held for that month, of 43 with the transport police).
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"force": ["northshire", "btp"], "month": "2031-01", "rows": ["7", "2"]})
+    >>> tidy(raw, codes=pd.Series({"northshire": "E23000998"}))["forces_held"].tolist()
+    [2, 2]
     """
-    held = pd.MultiIndex.from_frame(raw[["force", "month"]]).isin(in_district_table)
     table = raw.assign(
         force_code=raw["force"].map(codes).astype("str"),
         month=months(raw["month"]),
         rows=raw["rows"].astype("int64"),
-        in_district_table=held,
+        forces_held=raw.groupby("month")["force"].transform("size").astype("int64"),
     )
     columns = list(STREET_COVERAGE.columns)
     return validated(table[columns], schema=STREET_COVERAGE, where=SOURCE)
@@ -67,6 +72,4 @@ def load(catalogue: Catalogue) -> pd.DataFrame:
         As `Catalogue.read`, or the table breaks its schema.
     """
     codes = reference.forces(catalogue.workspace).set_index("street_name")["force_code"]
-    counted = catalogue.read("street_district")[["force", "month"]].drop_duplicates()
-    pairs = pd.MultiIndex.from_frame(counted)
-    return tidy(read(catalogue), codes=codes, in_district_table=pairs)
+    return tidy(read(catalogue), codes=codes)

@@ -116,5 +116,11 @@ def percent(row: pd.Series, *, unit: str = "") -> str:
 
 
 def percent_interval(row: pd.Series, *, unit: str = "") -> str:
-    """Print the interval of the change of a row, with as many decimals as the change."""
+    """Print the interval that the verdict of a row goes by, with as many decimals as the change."""
     return formats.change_interval(row["ci_lower"], row["ci_upper"], base=base(row), unit=unit)
+
+
+def smallest_interval(row: pd.Series, *, unit: str = "") -> str:
+    """Print the interval of a row by chance alone: the smallest that its counts can have."""
+    ends = row["poisson_lower"], row["poisson_upper"]
+    return formats.change_interval(*ends, base=base(row), unit=unit)

@@ -54,16 +54,21 @@ def force_interval_known(table: pd.DataFrame) -> bool:
     return column in table.columns and bool(table[column].notna().any())
 
 
+def without_history(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows whose own variation is unknown, so that it is borrowed or left out."""
+    return table[table["phi_source"].ne(OWN_HISTORY) & table["poisson_lower"].notna()]
+
+
 def smallest_note(table: pd.DataFrame) -> str:
-    """Name the rows whose interval is the smallest possible uncertainty, if there are any."""
-    bare = table[table["phi_source"].ne(OWN_HISTORY) & table["ci_lower"].notna()]
+    """Explain the interval of chance alone, when a row has no history of its own."""
+    bare = without_history(table)
     if bare.empty:
         return ""
-    every = len(bare) == len(table)
-    which = "All intervals" if every else f"The intervals of {formats.listing(list(bare['label']))}"
+    which = "these series" if len(bare) == len(table) else formats.listing(list(bare["label"]))
     return (
-        f"{which} show the smallest possible uncertainty: chance alone. Without a history of the "
-        "series itself, its ordinary variation is unknown, and the true interval is wider."
+        "The interval of chance alone is the smallest possible uncertainty. There is no history of "
+        f"{which} to tell the ordinary variation from; where a near series has one, it is borrowed "
+        "for the wider interval, and the verdict goes by that."
     )
 
 
@@ -79,11 +84,13 @@ def how_sure(row: pd.Series) -> str:
     -------
     str
         Interval and method; the variation allowed for; the adjusted p; the verdict's own note.
+        Without a history of its own, the interval of chance alone, labelled as the smallest
+        possible uncertainty, and then the wider one that the verdict goes by.
     """
     note = "" if formats.absent(row["verdict_note"]) else str(row["verdict_note"])
     if formats.absent(row["ci_lower"]):
         return "No interval is possible: the counts behind the percentage were not supplied."
-    return " ".join(part for part in (_interval(row), _allowed_for(row), _test(row), note) if part)
+    return " ".join(part for part in (_interval(row), _test(row), note) if part)
 
 
 def _force_note(table: pd.DataFrame) -> str:
@@ -93,28 +100,29 @@ def _force_note(table: pd.DataFrame) -> str:
 
 
 def _interval(row: pd.Series) -> str:
-    span = inputs.percent_interval(row, unit="%")
     width = inputs.level(row.to_frame().T)
-    return f"The {width} interval is {span} ({row['ci_method']})."
-
-
-def _allowed_for(row: pd.Series) -> str:
-    times = formats.number(row["phi"])
+    span, least = (
+        inputs.percent_interval(row, unit="%"),
+        inputs.smallest_interval(row, unit="%"),
+    )
+    variance = f"a variance {formats.number(row['phi'])} times that of chance alone"
     if row["phi_source"] == OWN_HISTORY:
         return (
-            "It allows for the variation this series has had before, a variance "
-            f"{times} times that of chance alone."
+            f"The {width} interval is {span} ({row['ci_method']}). It allows for the variation "
+            f"this series has had before, {variance}."
         )
-    smallest = (
-        "It is the smallest possible uncertainty, chance alone: the series has no history here."
-    )
+    smallest = f"The smallest possible uncertainty, chance alone, is a {width} interval of {least}."
     if row["phi_source"] == BORROWED:
         return (
-            f"{smallest} The verdict borrows the variation of {row['phi_series']}, a variance "
-            f"{times} times that of chance alone."
+            f"{smallest} With the variation of {row['phi_series']}, {variance}, it is {span}; the "
+            "verdict goes by this one."
         )
+    return f"{smallest} No history tells how much wider it should be.{_cap(row)}"
+
+
+def _cap(row: pd.Series) -> str:
     told = not formats.absent(row["verdict_note"])
-    return smallest if told else f"{smallest} So the verdict is at most 'likely'."
+    return "" if told else " So the verdict is at most 'likely'."
 
 
 def _test(row: pd.Series) -> str:

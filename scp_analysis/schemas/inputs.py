@@ -134,7 +134,7 @@ STREET_COVERAGE = pa.DataFrameSchema(
         "force_code": text(nullable=True),
         "month": pa.Column(MONTH),
         "rows": _POSITIVE,
-        "in_district_table": pa.Column("bool"),
+        "forces_held": _POSITIVE,
     },
     unique=["force", "month"],
     strict=True,

@@ -68,17 +68,17 @@ def plan_book(text: str, *, where: str) -> PlanBook:
     Raises
     ------
     SourceError
-        A plan or priority lacks a field; all that do are named.
+        The text is not YAML, or a plan or priority lacks a field; all that do are named.
     PeriodError
         A plan begins or ends in something that is not a month.
 
     Examples
     --------
-    >>> theme = "{id: theft, title: Theft, short_title: Theft, question: Is theft falling?}"
+    >>> theme = "{id: theft, title: Theft, short_title: Theft, question: 'Is theft falling?'}"
     >>> plan_book(f"themes: [{theme}]", where="the example").themes[0].official
     ()
     """
-    content = yaml.safe_load(text) or {}
+    content = _parsed(text, where)
     blocks, themes = content.get("plans") or [], content.get("themes") or []
     faults = [*_lacking(blocks, _PLAN), *_lacking(_priorities(blocks, themes), _WORDS)]
     if faults:
@@ -92,6 +92,20 @@ def plan_book(text: str, *, where: str) -> PlanBook:
         )
     plans = tuple((str(block["partnership"]), _plan(block)) for block in blocks)
     return PlanBook(plans=plans, themes=tuple(map(_priority, themes)))
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    try:
+        return dict(yaml.safe_load(text) or {})
+    except (yaml.YAMLError, TypeError, ValueError) as fault:
+        raise SourceError(
+            explain(
+                "Plans and themes must be written in YAML.",
+                found=" ".join(str(fault).split()),
+                where=where,
+                remedy="look at the line named; put words with a colon or question mark in quotes",
+            )
+        ) from fault
 
 
 def _priorities(

@@ -1,7 +1,7 @@
-r"""How much one period leans on the one before, and what that does to a sum or a slope.
+r"""How much one period leans on the one before, and what that does to a difference of totals.
 
-Residuals of a short series are pulled towards independence by the very fit they come from: season,
-level and slope are fitted to them. The usual estimate of autocorrelation is therefore too small,
+Residuals of a short series are pulled towards independence by the very fit they come from: season
+and level are fitted to them. The usual estimate of autocorrelation is therefore too small,
 and so is the inflation built on it. Here the estimate is matched to what a fit *of this design*
 leaves on average of an AR(1) process: a method-of-moments correction, exact to first order,
 without simulation.
@@ -19,7 +19,8 @@ give, is
 .. math:: g(\rho) = \frac{c'Rc}{c'c} \cdot \frac{tr(M)}{tr(MR)} .
 
 Lags 1 to `reach` count, with falling weights: counts carry Poisson noise on top of a slower
-movement, so the first lag alone understates how long the movement lasts.
+movement, so the first lag alone understates how long the movement lasts. For slopes, which feel
+long memory most, see `memory`.
 """
 
 from dataclasses import dataclass

@@ -38,7 +38,8 @@ def ratio_limits(x: FloatArray, y: FloatArray, tail: FloatArray) -> tuple[FloatA
     low = special.betaincinv(np.where(x > 0, x, 1), y + 1, tail)
     lower = np.where(x > 0, low / (1 - low), 0.0)
     high = special.betaincinv(np.where(y > 0, y, 1), x + 1, tail)
-    upper = np.where(y > 0, (1 - high) / high, np.inf)
+    with np.errstate(divide="ignore"):  # a tail too thin for a float: the limit is infinite
+        upper = np.where(y > 0, (1 - high) / high, np.inf)
     unknown = np.isnan(x + y + tail)
     return np.where(unknown, np.nan, lower), np.where(unknown, np.nan, upper)
 

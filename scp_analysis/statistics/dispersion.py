@@ -72,12 +72,13 @@ def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFram
         \hat\varphi = \max\{1,\ \hat\varphi_{raw}\, g(\hat\rho)\},
 
     with :math:`g(\rho)` the inflation of the difference of two neighbouring yearly totals under an
-    AR(1) autocorrelation. Degrees of freedom are :math:`(Y-1)(S-1)(1-\rho)/(1+\rho)`, and the
-    interval treats :math:`\hat\varphi \cdot df / \varphi` as chi-square.
+    AR(1) autocorrelation. Degrees of freedom are :math:`(Y-1)(S-1)(1-\rho)/(1+\rho) - 1`, one being
+    spent on :math:`\rho`, and the interval treats :math:`\hat\varphi \cdot df / \varphi` as
+    chi-square.
 
     Measured with five years of history at a nominal 5 % (``docs/calibration.md`` has the table):
     the comparison of two years is found "changed" in 1-4 % of runs for independent and clustered
-    counts and in up to 8 % at an autocorrelation of 0.5. With phi from the residuals alone the
+    counts and in 7-9 % at an autocorrelation of 0.5. With phi from the residuals alone the
     latter would be up to 24 %.
 
     It does not see steps between years, so it answers for chance and not for recording practice.
@@ -198,7 +199,7 @@ def _from_history(counts: FloatArray, *, years: IntArray) -> pd.DataFrame:
         {
             "phi_raw": raw,
             "adjusted": raw * found.inflation,
-            "phi_df": freedom * (1 - found.lag1) / (1 + found.lag1),
+            "phi_df": np.maximum(1.0, freedom * (1 - found.lag1) / (1 + found.lag1) - 1),
             "lag1": found.lag1,
         }
     )

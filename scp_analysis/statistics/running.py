@@ -9,7 +9,7 @@ import numpy as np
 
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray
 
-_LEAST_ROUGHNESS = 0.5
+_LEAST_ROUGHNESS = 0.35
 _UNDONE = -0.25
 _LEAST_CLIMB = 0.6
 _START_AGAIN = 2.5

@@ -17,10 +17,10 @@ from scipy import special
 
 from scp_analysis.errors import SchemaError, explain
 from scp_analysis.statistics import inputs, settings
-from scp_analysis.statistics.autocorrelation import persistence
 from scp_analysis.statistics.designs import QUARTERS, SLOPE, seasonal_trend
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray, StrArray
 from scp_analysis.statistics.loglinear import fit_loglinear
+from scp_analysis.statistics.memory import memory
 from scp_analysis.statistics.running import looks_cumulative, looks_rolling
 
 TREND = "trend"
@@ -30,12 +30,15 @@ CUMULATIVE = "these look like running totals, not counts of single periods"
 ROLLING = "these look like rolling totals, not counts of single periods"
 UNSETTLED = "the fit does not settle, too few offences"
 UNSEEN = "a break or a season has no periods to be seen in"
-METHOD = "quasi-Poisson with season, AR(1)-inflated, t reference"
+METHOD = "quasi-Poisson with season, autocorrelation-inflated, t reference"
 UNKNOWN = "not available"
 
 FEWEST_PERIODS = {1: 5, QUARTERS: 12, 12: 36}
-LEVEL_SHIFT_ABOVE = 0.5
-"""Autocorrelation beyond which changes of level describe the series better than a slope."""
+LEVEL_SHIFT_BEYOND = 3.0
+"""Periods that count for one, beyond which changes of level describe a series better than a slope.
+
+An autocorrelation of one half comes to three: (1 + r) / (1 - r).
+"""
 
 MEASURES = ["slope", "error", "freedom", "phi", "lag1", "n_effective"]
 
@@ -81,8 +84,8 @@ def trend(
         (Pearson, floored at 1), lag1 (autocorrelation of the residuals, 0 or more, corrected for
         the fit), n_used (periods), n_effective (as many independent periods), label, ci_level,
         ci_method. `label` is "trend" when a steady change is a fair summary, found or not; "level
-        shift, not a trend" when lag1 is above 0.5; or "not computable: " and why, everything else
-        missing.
+        shift, not a trend" when three periods or more count for one; or "not computable: " and
+        why, everything else missing.
 
     Raises
     ------
@@ -101,16 +104,17 @@ def trend(
     .. math::
 
         \hat\varphi = \max\{1, X^2/(n - p)\}, \qquad
-        se^2 = V \max\{1, g(\hat\rho)\,X^2/(n - p)\}, \qquad
-        t \sim t_{\min(n - p,\ n_{eff} - 2)}, \quad n_{eff} = n\,\frac{1 - \hat\rho}{1 + \hat\rho},
+        se^2 = V \max\{1, g\,X^2/(n - p)\}, \qquad
+        t \sim t_{\min(n - p,\ n_{eff} - 2)}, \quad n_{eff} = n/g,
 
-    where :math:`g` is the exact inflation of a least squares slope under AR(1) errors, with the
-    autocorrelation lost in the fit restored (see `autocorrelation`). With :math:`\hat\rho = 0`
-    this is the ordinary quasi-Poisson analysis.
+    where :math:`g` is the inflation of the variance of a least squares slope by autocorrelated
+    errors, averaged over models of their memory (see `memory`). With :math:`g = 1` this is the
+    ordinary quasi-Poisson analysis.
 
-    Measured size at a nominal 5 %, 60 months: 3-4 % for independent, seasonal and clustered
-    counts, 6-9 % at an autocorrelation of 0.5, more at 0.8, where the label is to warn
-    (``docs/calibration.md`` has the table). Three years are needed; five are advisable.
+    Measured size at a nominal 5 %, 60 months: 2-4 % for independent, seasonal and clustered
+    counts, 4-6 % at an autocorrelation of 0.5, 5-11 % at 0.8, where the label warns in more than
+    half of the runs (``docs/calibration.md`` has the table). Three years are needed; five are
+    advisable.
 
     References
     ----------
@@ -138,7 +142,7 @@ def trend(
     for pattern, members in inputs.patterns(used[fittable]):
         rows = fittable[members]
         series = array[rows][:, pattern], offset[rows][:, pattern]
-        fit = _fitted(*series, design[pattern], times=np.flatnonzero(pattern), seasons=seasons)
+        fit = _fitted(*series, design[pattern], times=np.flatnonzero(pattern))
         parts.append(fit.set_axis(rows))
     return _finished(parts, reasons=reasons, n_used=used.sum(axis=1), alpha=alpha)
 
@@ -162,23 +166,22 @@ def _reasons(array: FloatArray, used: BoolArray, *, design: FloatArray, seasons:
 
 
 def _fitted(
-    counts: FloatArray, offset: FloatArray, design: FloatArray, *, times: IntArray, seasons: int
+    counts: FloatArray, offset: FloatArray, design: FloatArray, *, times: IntArray
 ) -> pd.DataFrame:
     """Fit series that share a design: slope, its standard error, dispersion, autocorrelation."""
     fit = fit_loglinear(counts, design=design, offset=offset)
     residuals = fit.pearson(counts)
-    found = persistence(
+    found = memory(
         residuals,
         design=design,
         times=times,
         contrast=np.linalg.pinv(design)[SLOPE],
         contrast_times=times,
-        reach=max(1, seasons // QUARTERS),
     )
     n, terms = design.shape
     scale = (residuals**2).sum(axis=1) / (n - terms)
     variance = fit.covariance[:, SLOPE, SLOPE] * np.maximum(1.0, scale * found.inflation)
-    n_effective = n * (1 - found.lag1) / (1 + found.lag1)
+    n_effective = n / np.maximum(1.0, found.inflation)
     return pd.DataFrame(
         {
             "slope": fit.coefficients[:, SLOPE],
@@ -214,15 +217,15 @@ def _finished(
             "lag1": lag1,
             "n_used": n_used,
             "n_effective": fit["n_effective"].to_numpy(),
-            "label": _labels(reasons, lag1),
+            "label": _labels(reasons, n_used / fit["n_effective"].to_numpy()),
             "ci_level": 1 - alpha,
             "ci_method": np.where(reasons == "", METHOD, UNKNOWN),
         }
     )
 
 
-def _labels(reasons: StrArray, lag1: FloatArray) -> list[str]:
-    fitted = np.where(lag1 > LEVEL_SHIFT_ABOVE, LEVEL_SHIFT, TREND)
+def _labels(reasons: StrArray, periods_for_one: FloatArray) -> list[str]:
+    fitted = np.where(periods_for_one > LEVEL_SHIFT_BEYOND, LEVEL_SHIFT, TREND)
     return [str(label) for label in np.where(reasons == "", fitted, NOT_COMPUTABLE + reasons)]
 
 

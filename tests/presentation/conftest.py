@@ -53,8 +53,18 @@ SHARED = {
 }
 
 
+def widened(table: pd.DataFrame, limit: pd.Series) -> pd.Series:
+    """Widen a limit of a change by phi, about the change, on the scale of logarithms."""
+    middle = np.log1p(table["change_percent"] / 100)
+    spread = (np.log1p(limit / 100) - middle) * np.sqrt(table["phi"].fillna(1.0))
+    return 100 * np.expm1(middle + spread)
+
+
 def police_changes() -> pd.DataFrame:
     table = pd.DataFrame([dict(zip(KEYS, row, strict=True)) for row in POLICE]).assign(**SHARED)
+    table = table.rename(columns={"ci_lower": "poisson_lower", "ci_upper": "poisson_upper"})
+    for end in ("lower", "upper"):
+        table[f"ci_{end}"] = widened(table, table[f"poisson_{end}"])
     return table.assign(
         sentence_label=table["label"].str.lower(),
         current=table["current"].astype(float),
@@ -77,7 +87,8 @@ def awkward_changes() -> pd.DataFrame:
     table.loc[0, ["current", "previous", "previous_low", "previous_high"]] = [3.0, 6.0, 6.0, 6.0]
     table.loc[0, "change_percent"] = -50.0
     empty = ["current", "previous", "previous_low", "previous_high", "change", "change_percent"]
-    table.loc[1, [*empty, "ci_lower", "ci_upper", "p_adjusted", "p_value", "phi"]] = NAN
+    limits = ["ci_lower", "ci_upper", "poisson_lower", "poisson_upper"]
+    table.loc[1, [*empty, *limits, "p_adjusted", "p_value", "phi"]] = NAN
     table.loc[1, ["force_change_percent", "against_force"]] = NAN
     table.loc[1, "unavailable_reason"] = "the force does not publish it by partnership"
     table.loc[2, ["change_percent", "ci_lower"]] = [40.0, 5.0]

@@ -83,7 +83,7 @@ def test_a_figure_on_the_page_has_its_words(police):
     page = BeautifulSoup(charts.changes(police).html(), "html.parser")
     image = page.find("img")
     assert image["src"].startswith("data:image/svg+xml;base64,")
-    assert "Robbery: likely increased, +36.8% (+8.8 to +72.4)" in image["alt"]
+    assert "Robbery: likely increased, +36.8% (+2.4 to +83.3)" in image["alt"]
     assert page.find(role="region")["aria-labelledby"] == page.find("figcaption")["id"]
     assert "Source: Northshire Police" in page.text
 

@@ -63,7 +63,7 @@ def test_the_change_chart_says_every_verdict_in_words(police):
     figure = charts.changes(police)
     shown = texts(figure)
     assert shown.count("no clear change") == 3
-    assert "+36.8% (+8.8 to +72.4)" in shown
+    assert "+36.8% (+2.4 to +83.3)" in shown
     assert figure.title == (
         "Of 8 measures: 1 likely increased, 2 decreased, 2 likely decreased, 3 no clear change"
     )

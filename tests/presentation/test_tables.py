@@ -5,6 +5,8 @@ from bs4 import BeautifulSoup
 from scp_analysis.errors import SchemaError
 from scp_analysis.presentation import tables
 
+KINDS = ("chance alone", "with variation")
+
 
 def read(table):
     """Read a table as a reader would: header texts, and rows of cell texts."""
@@ -22,7 +24,11 @@ def test_the_police_summary_prints_as_in_the_report(police):
     change = heads.index("Change %")
     printed = ["−4.7", "−5.1", "−15.5", "+36.8", "−7.4", "−11.1", "−11.6", "−34.0"]
     assert [row[change] for row in rows] == printed
-    assert rows[3][heads.index("95% interval %")] == "+8.8 to +72.4"
+    alone, varied = (heads.index(f"95% interval %, {kind}") for kind in KINDS)
+    assert rows[3][alone] == "+8.8 to +72.4"
+    assert rows[3][varied] == "+2.4 to +83.3"
+    assert rows[7][alone] == "−37.8 to −30.0"
+    assert rows[7][varied] == "not available"
     assert rows[3][heads.index("Against force points")] == "+32.0"
 
 
@@ -33,7 +39,7 @@ def test_a_rebuilt_count_is_a_range_and_says_so(police):
     assert rows[3][before] == "133 [e]"
     notes = " ".join(tables.headline(police).notes)
     assert "[e] estimated: the count was not supplied" in notes
-    assert "smallest possible uncertainty: chance alone" in notes
+    assert "chance alone is the smallest possible uncertainty" in notes
     assert "No interval is possible because force counts were not supplied." in notes
 
 
@@ -50,6 +56,12 @@ def test_what_cannot_be_shown_has_marks_that_differ(awkward):
     page = BeautifulSoup(tables.changes(awkward).html(), "html.parser")
     assert len({mark["class"][1] for mark in page.select(".scp-mark")}) == 2
     assert "It is not zero." in page.text
+
+
+def test_with_a_history_of_its_own_a_series_has_one_interval(awkward):
+    heads, rows = read(tables.changes(awkward))
+    assert sum("interval" in head for head in heads) == 1
+    assert rows[2][heads.index("95% interval %")] == "+5.0 or more"
 
 
 def test_text_from_data_is_escaped(awkward):

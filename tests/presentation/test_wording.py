@@ -35,14 +35,17 @@ def test_no_clear_change_is_said_with_interval_and_what_could_be_missed(police):
         "printed percentage, 2,058 to 2,059) in the 12 months to July 2022 (−4.7%). With counts of "
         "this size, a fall under about 9% or a rise under about 10% could easily be missed."
     )
-    assert "The 95% interval is −10.5% to +1.4% (exact conditional test)." in said.sure
+    assert "is a 95% interval of −10.5% to +1.4%." in said.sure
 
 
 def test_a_borrowed_dispersion_is_named_and_the_interval_labelled(police):
     said = by_name(wording.changes(police))["change-robbery"]
     assert said.title == "Police recorded robbery likely increased"
-    assert "It is the smallest possible uncertainty, chance alone" in said.sure
-    assert "borrows the variation of robbery of the person, a variance 1.6 times" in said.sure
+    assert said.sure.startswith(
+        "The smallest possible uncertainty, chance alone, is a 95% interval of +8.8% to +72.4%. "
+        "With the variation of robbery of the person, a variance 1.6 times that of chance alone, it "
+        "is +2.4% to +83.3%; the verdict goes by this one."
+    )
 
 
 def test_without_any_dispersion_the_cap_is_told(police):

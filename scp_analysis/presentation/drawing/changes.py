@@ -13,8 +13,10 @@ from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.formats import TOO_FEW
 from scp_analysis.presentation.tabling.measures import COLUMNS
+from scp_analysis.presentation.uncertainty import OWN_HISTORY, without_history
 from scp_analysis.presentation.verdicts import SHAPES
 
+THICK = "Thick: chance alone, the smallest possible uncertainty. Thin: with the variation borrowed."
 ROW, TOP, FOOT, RIGHT = 40, 34, 46, 236
 MOST, LEAST = 150.0, 10.0
 """Percent: whiskers beyond the first are cut with an arrow; the axis reaches the second."""
@@ -119,14 +121,24 @@ def _row(axes: Axes, row: pd.Series, place: int) -> None:
     low, high = axes.get_xlim()
     if not formats.absent(row["force_change_percent"]):
         axes.plot(row["force_change_percent"], place, "|", color=canvas.CONTEXT, ms=20, mew=2.5)
-    if not formats.absent(row["ci_lower"]):
-        ends = max(row["ci_lower"], low), min(row["ci_upper"], high)
-        axes.plot(ends, (place, place), color=ink, linewidth=2.4, solid_capstyle="butt")
-        if row["ci_upper"] > high:
-            axes.plot(high, place, ">", color=ink, ms=8, clip_on=False)
+    _whiskers(axes, row, place, ink=ink)
     fill = ink if shape.filled else "white"
     dot = min(max(row["change_percent"], low), high)
     axes.plot(dot, place, shape.marker, ms=11, mfc=fill, mec=ink, mew=2, zorder=3, clip_on=False)
+
+
+def _whiskers(axes: Axes, row: pd.Series, place: int, *, ink: str) -> None:
+    """Draw the interval the verdict goes by, thin; chance alone on it, thick, without a history."""
+    low, high = axes.get_xlim()
+    pairs = [("ci_lower", "ci_upper", 2.0)]
+    if row["phi_source"] != OWN_HISTORY:
+        pairs.append(("poisson_lower", "poisson_upper", 5.0))
+    for lower, upper, thick in pairs:
+        if not formats.absent(row[lower]):
+            ends = max(row[lower], low), min(row[upper], high)
+            axes.plot(ends, (place, place), color=ink, linewidth=thick, solid_capstyle="butt")
+    if row["ci_upper"] > high:
+        axes.plot(high, place, ">", color=ink, ms=8, clip_on=False)
 
 
 def _figures(row: pd.Series) -> str:
@@ -147,12 +159,14 @@ def _caption(
     span = inputs.common(inputs.spans(table)) or "each measure's own period"
     before = inputs.common(inputs.earlier_spans(table))
     width = inputs.level(table)
+    bare = "" if without_history(table).empty else f" {THICK}"
     rows = [f"{row['label']}: {row['verdict']}, {_figures(row)}" for _, row in table.iterrows()]
     return canvas.Caption(
         name=name,
         title=title or finding(table),
         subtitle=f"Change in police recorded counts, %, with {width} intervals. {area}, {span}"
-        + (f", compared with {before}." if before else "."),
+        + (f", compared with {before}." if before else ".")
+        + bare,
         alt=f"Dot plot of percentage change with {width} intervals. {'; '.join(rows)}.",
         source=inputs.cite(table, source),
         role=role,

@@ -1,6 +1,6 @@
 """Tables of change: what was counted, what it was before, and whether the difference is real."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,19 +11,22 @@ from scp_analysis.presentation.drawing.sparkline import sparkline
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.markup import Column
 from scp_analysis.presentation.uncertainty import (
+    BORROWED,
+    OWN_HISTORY,
     REBUILT_MARK,
     force_interval_known,
     is_rebuilt,
     table_notes,
     variation,
+    without_history,
 )
 from scp_analysis.presentation.verdicts import badge
 
 COLUMNS = (
     "series", "label", "unit", "area_name", "period_start", "period_end", "comparison_start",
     "comparison_end", "current", "previous", "previous_low", "previous_high", "previous_basis",
-    "change", "change_percent", "ci_lower", "ci_upper", "ci_level", "p_adjusted", "phi",
-    "phi_source", "phi_series", "verdict", "against_force",
+    "change", "change_percent", "ci_lower", "ci_upper", "ci_level", "poisson_lower",
+    "poisson_upper", "p_adjusted", "phi", "phi_source", "phi_series", "verdict", "against_force",
 )  # fmt: skip
 
 
@@ -56,8 +59,9 @@ def changes(
     Returns
     -------
     Table
-        Measure, both counts, change, percent, interval, verdict, adjusted p, variation, and the
-        difference from the force when any row has one. Percentages from a base of 100 or less are
+        Measure, both counts, change, percent, interval, verdict, the difference from the force when
+        any row has one, adjusted p and variation. A series without a history of its own has two
+        intervals: of chance alone, and with the variation borrowed. Percentages from a base of 100 or less are
         whole numbers; from a base too small they are not shown.
 
     Raises
@@ -72,9 +76,9 @@ def changes(
         Column("Change", [formats.signed(row["change"]) for row in rows], numeric=True),
         *_percents(table, rows),
         Column("Verdict", [badge(row["verdict"]) for row in rows]),
+        *_against_force(table),
         Column("p, adjusted", [_p(row["p_adjusted"]) for row in rows], numeric=True),
         Column("Variation used", [variation(row) for row in rows], "phi"),
-        *_against_force(table),
     )
     return _table(table, columns, title=title, source=source, name=name, role=role, shut=collapsed)
 
@@ -185,15 +189,28 @@ def _estimate(best: float, low: float, high: float) -> Markup:
     return shown + Markup('<span class="scp-range">({spread})</span>').format(spread=spread)
 
 
-def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, Column]:
-    few = [row["verdict"] == TOO_FEW for row in rows]
-    pairs = list(zip(few, rows, strict=True))
-    change = [TOO_FEW if hide else inputs.percent(row) for hide, row in pairs]
-    span = [TOO_FEW if hide else inputs.percent_interval(row) for hide, row in pairs]
+def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, ...]:
+    width = f"{inputs.level(table)} interval"
+    change = Column("Change", _unless_few(rows, inputs.percent), "%", numeric=True)
+    judged = _unless_few(rows, inputs.percent_interval)
+    if without_history(table).empty:
+        return (change, Column(width, judged, "%", numeric=True))
+    known = [NOT_AVAILABLE if _bare(row) else span for row, span in zip(rows, judged, strict=True)]
+    least = _unless_few(rows, inputs.smallest_interval)
     return (
-        Column("Change", change, "%", numeric=True),
-        Column(f"{inputs.level(table)} interval", span, "%", numeric=True),
+        change,
+        Column(width, least, "%, chance alone", numeric=True),
+        Column(width, known, "%, with variation", numeric=True),
     )
+
+
+def _unless_few(rows: Sequence[pd.Series], written: Callable[[pd.Series], str]) -> list[str]:
+    return [TOO_FEW if row["verdict"] == TOO_FEW else written(row) for row in rows]
+
+
+def _bare(row: pd.Series) -> bool:
+    """Tell whether no variation is known at all, so that no wider interval can be given."""
+    return bool(row["phi_source"] not in (OWN_HISTORY, BORROWED)) and row["verdict"] != TOO_FEW
 
 
 def _against_force(table: pd.DataFrame) -> tuple[Column, ...]:
