@@ -73,10 +73,42 @@ def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.Data
     return _compared(here, own, period, label=label, months=history.QUARTER)
 
 
-def sets_of(here: Scope) -> list[str]:
-    """Name the comparator sets the partnership belongs to, in the order of the reference data."""
+def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
+    """Give the partnership's own rate and rank for every yearly offence group.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    comparator_set
+        Name of a set in the reference data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Rates`, one row per group; empty when no year has ended in time.
+    """
+    offences = reference.offences(here.workspace)
+    groups = offences.loc[offences["classification"] == yearly.ANNUAL, "series"]
+    tables = [annual_rates(here, series=name, comparator_set=comparator_set) for name in groups]
+    own = [table[table["subject"]] for table in tables if len(table)]
+    return pd.concat(own, ignore_index=True) if own else Rates.empty()
+
+
+def sets_table(here: Scope) -> pd.DataFrame:
+    """List the comparator sets the partnership belongs to: set, title, basis, members."""
     table = reference.comparator_sets(here.workspace)
-    return list(table.loc[table["member"] == here.partnership.code, "set"].unique())
+    own = table.loc[table["member"] == here.partnership.code, "set"].unique()
+    kept = table[table["set"].isin(own)]
+    grouped = kept.groupby(["set", "title", "basis"], sort=False)["member"].count()
+    return grouped.rename("members").reset_index()
+
+
+def force_set(here: Scope) -> str:
+    """Name the set of all partnerships of the same force."""
+    table = reference.comparator_sets(here.workspace)
+    own = table[table["member"] == here.partnership.code]
+    return str(own.loc[own["set"].str.startswith("force_"), "set"].iloc[0])
 
 
 def denominator_year(period: ReportingPeriod, years: pd.Series) -> int:

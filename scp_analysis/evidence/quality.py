@@ -12,6 +12,7 @@ from scp_analysis.loaders import csp_quarterly
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
 from scp_analysis.schemas.results import Checks, Sources
 
+EVERY_PAGE = ("street_district", "offences", "priorities", "returns", "recording_breaks")
 SHORT_HASH = 12
 SPARE = 10
 Row = dict[str, str]
@@ -67,6 +68,43 @@ def breaks_in(here: Scope, period: ReportingPeriod, *, classification: str) -> p
     )
     kept = table[inside & own & (table["classification"] == classification)]
     return kept.reset_index(drop=True)
+
+
+def breaks_in_history(here: Scope) -> pd.DataFrame:
+    """List every recording break of the quarterly counts up to the end of the reporting period."""
+    table = reference.recording_breaks(here.workspace)
+    own = table["areas"].isin(
+        ["England and Wales", here.partnership.force_code, here.partnership.code]
+    )
+    kept = table[own & (table["classification"] == official.QUARTERLY)]
+    return kept[kept["date"] <= here.period.end].reset_index(drop=True)
+
+
+def sources_of(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
+    """Say where the figures of some result tables come from.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    *tables
+        Result tables; those without a ``source_id`` add nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Sources`: the files named by the tables, the populations where rates are among them, and the
+        lists every page reads.
+    """
+    named = [
+        str(name)
+        for table in tables
+        if "source_id" in table.columns
+        for name in table["source_id"].dropna().unique()
+    ]
+    if any("denominator" in table.columns and len(table) for table in tables):
+        named.append("population_district")
+    return sources(here, [*named, *EVERY_PAGE])
 
 
 def _source_row(source: Source, digest: str) -> Row:

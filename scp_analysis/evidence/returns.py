@@ -12,6 +12,7 @@ from scp_analysis.periods import ReportingPeriod, month_name
 from scp_analysis.reference import Plan
 from scp_analysis.schemas.results import Missing, Windows
 
+STATUS_COLUMNS = ["owner", "title", "covers", "geography", "status", "note"]
 CHANGE_MEASURES = ("pct_change", "absolute_change")
 
 
@@ -82,6 +83,32 @@ def indicators(here: Scope) -> pd.DataFrame:
         }
     ).sort_values(["period_end", "period_start", "indicator"])
     return Windows.validate(table.reset_index(drop=True))
+
+
+def status_of_all(here: Scope) -> pd.DataFrame:
+    """Tell of every return of the plan whether it is current, old, undated or later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``owner``, ``title``, ``covers``, ``geography``, ``status`` and ``note``; empty without a plan.
+    """
+    owed = _owed(here)
+    rows = []
+    for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
+        table = _return(here, str(row["stem"]), pd.Series(row))
+        window = window_of(table)
+        rows.append(
+            {
+                "owner": table.owner,
+                "title": table.title,
+                "covers": str(window) if window else "",
+                "geography": str(row["geography"]),
+                "status": table.status,
+                "note": table.note,
+            }
+        )
+    return pd.DataFrame(rows, columns=STATUS_COLUMNS, dtype=str)
 
 
 def missing(here: Scope) -> pd.DataFrame:

@@ -55,11 +55,10 @@ def by_type(here: Scope) -> pd.DataFrame:
         missing, so that a part is never taken for the whole.
     """
     own = _own(here)
-    if not coverage(here)["complete"].iloc[0]:
-        return own.iloc[:0][["series", "count", "unit", "source_id"]]
-    inside = own[own["period_end"].isin(here.period.index())]
+    complete = bool(coverage(here)["complete"].iloc[0])
+    inside = own[own["period_end"].isin(here.period.index())] if complete else own.iloc[:0]
     keys = ["series", "unit", "source_id"]
-    summed = inside.groupby(keys, observed=True, as_index=False)["count"].sum()
+    summed = inside.groupby(keys, observed=True)["count"].sum().reset_index()
     return summed.sort_values(["count", "series"], ascending=[False, True]).reset_index(drop=True)
 
 
@@ -79,7 +78,7 @@ def cells(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
         ``easting``, ``northing`` (south-west corner, metres) and ``count``, busiest first; empty when
         the grid does not reach the partnership or a month is missing.
     """
-    grid = _grid(here, crime_types)
+    grid = _complete(here, street_grid.load(here.catalogue), crime_types)
     corners = pd.DataFrame(
         {
             "easting": grid["easting_125"].astype(int) // 2 * CELL,
@@ -87,9 +86,30 @@ def cells(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
             "count": grid["count"].astype(int),
         }
     )
-    summed = corners.groupby(["easting", "northing"], as_index=False)["count"].sum()
+    summed = corners.groupby(["easting", "northing"])["count"].sum().reset_index()
     order = ["count", "easting", "northing"]
     return summed.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
+
+
+def locations(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
+    """Count records by location name over the reporting period, most frequent first.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    crime_types
+        data.police.uk series to add up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``location`` (many places share a name) and ``count``; empty when a month is missing.
+    """
+    named = _complete(here, street_grid.locations(here.catalogue), crime_types)
+    summed = named.groupby("location")["count"].sum().reset_index()
+    order = ["count", "location"]
+    return summed.sort_values(order, ascending=[False, True]).reset_index(drop=True)
 
 
 def stretches(months: list[pd.Period]) -> str:
@@ -117,9 +137,9 @@ def _own(here: Scope) -> pd.DataFrame:
     return counts[counts["area_code"].isin(here.partnership.district_codes)]
 
 
-def _grid(here: Scope, crime_types: tuple[str, ...]) -> pd.DataFrame:
-    grid = street_grid.load(here.catalogue)
-    own = grid[grid["district_code"].isin(here.partnership.district_codes)]
+def _complete(here: Scope, table: pd.DataFrame, crime_types: tuple[str, ...]) -> pd.DataFrame:
+    """Keep the partnership's rows of the period; none at all when one of its months is not held."""
+    own = table[table["district_code"].isin(here.partnership.district_codes)]
     held = set(own["month"].unique())
     if any(month not in held for month in here.period.index()):
         return own.iloc[:0]

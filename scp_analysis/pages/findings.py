@@ -1,0 +1,204 @@
+"""What a page says about measured things: sentence, picture and table together, or why there is none.
+
+A notebook asks evidence for a table and hands it here. An empty table gives a notice with the reason,
+so a page never skips in silence.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.periods import ReportingPeriod
+from scp_analysis.presentation import charts, tables, wording
+from scp_analysis.presentation.artefacts import Artefact, Notice
+
+LONG = 8
+
+
+def absent(what: str, *, why: str, name: str) -> list[Artefact]:
+    """Say that something is not available and why.
+
+    Examples
+    --------
+    >>> absent("Yearly counts", why="no year had ended", name="yearly")[0].title
+    'Yearly counts: not available'
+    """
+    return [Notice(name=name, title=f"{what}: not available", message=f"{_sentence(why)}")]
+
+
+def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> list[Artefact]:
+    """Say in a few sentences what changed and what did not, with the headline table.
+
+    Parameters
+    ----------
+    table
+        CHANGES, the headline measures; may be empty.
+    history
+        HISTORY of the same series, for the small lines; None or empty draws none.
+
+    Returns
+    -------
+    list of Artefact
+        Statements for the index, and the table named ``headline``.
+    """
+    if table.empty:
+        why = "no current police return, quarterly or yearly counts are held for this partnership"
+        return absent("Headline measures", why=why, name="headline-absent")
+    known = None if history is None or history.empty else history
+    drawn = known if known is not None and set(known["series"]) & set(table["series"]) else None
+    return [
+        *wording.headline(table),
+        *wording.against_force(table),
+        tables.headline(table, history=drawn),
+    ]
+
+
+def changes(
+    table: pd.DataFrame, *, name: str, title: str, why_absent: str, statements: bool = True
+) -> list[Artefact]:
+    """Give the chart, the sentences and the table of a set of changes.
+
+    Parameters
+    ----------
+    table
+        CHANGES; may be empty.
+    name
+        First part of the identifiers on the page.
+    title
+        What the table shows.
+    why_absent
+        Said when the table is empty.
+    statements
+        Whether each row also gets its sentence.
+
+    Returns
+    -------
+    list of Artefact
+        Figure, statements, table; or a notice.
+    """
+    if table.empty:
+        return absent(title, why=why_absent, name=f"{name}-absent")
+    said = wording.changes(table, name=name, evidence=f"{name}-table") if statements else []
+    shown = tables.changes(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
+    return [charts.changes(table, name=f"{name}-chart"), *said, shown]
+
+
+def history(
+    table: pd.DataFrame,
+    *,
+    period: ReportingPeriod,
+    breaks: pd.DataFrame,
+    source: Sequence[str],
+    name: str = "history",
+) -> list[Artefact]:
+    """Draw each series quarter by quarter, with the compared windows and the recording breaks.
+
+    Parameters
+    ----------
+    table
+        HISTORY; may be empty.
+    period
+        The current window, shaded with its comparison.
+    breaks
+        Recording breaks that touch the series.
+    source
+        Sources as a reader should see them.
+    name
+        Identifier of the figure.
+    """
+    if table.empty:
+        why = "no quarterly counts are held for this partnership"
+        return absent("History by quarter", why=why, name=f"{name}-absent")
+    return [charts.history(table, current=period, breaks=breaks, source=source, name=name)]
+
+
+def trends(table: pd.DataFrame, *, source: Sequence[str], name: str = "trends") -> list[Artefact]:
+    """Give the yearly rate of change of each series over the last years.
+
+    Parameters
+    ----------
+    table
+        TRENDS; may be empty.
+    source
+        Sources as a reader should see them.
+    name
+        Identifier of the table.
+    """
+    if table.empty:
+        why = "fewer than three years of quarterly counts are held"
+        return absent("Trend", why=why, name=f"{name}-absent")
+    return [
+        tables.trends(table, title="Change a year over the last years", source=source, name=name)
+    ]
+
+
+def rates(table: pd.DataFrame, *, comparator: str, name: str, title: str) -> list[Artefact]:
+    """Give the rate and rank of the partnership among the whole of a comparator set.
+
+    Parameters
+    ----------
+    table
+        RATES of one measure; may be empty.
+    comparator
+        What the other areas are, in words.
+    name
+        First part of the identifiers on the page.
+    title
+        What is compared.
+
+    Returns
+    -------
+    list of Artefact
+        Statement, figure, table (behind a disclosure when long); or a notice.
+    """
+    if table.empty or not table["subject"].any():
+        why = f"no counts of {title.lower()} are held for the partnership in this period"
+        return absent(title, why=why, name=f"{name}-absent")
+    shown = tables.rates(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
+    if table.loc[table["subject"], "rate"].isna().all():
+        return [*wording.rates(table, comparator=comparator, name=name), shown]
+    return [
+        *wording.rates(table, comparator=comparator, name=name),
+        charts.rates(table, name=f"{name}-chart"),
+        shown,
+    ]
+
+
+def beside(table: pd.DataFrame, *, name: str = "beside") -> list[Artefact]:
+    """Show the police return beside the official series nearest to it, without a verdict.
+
+    Parameters
+    ----------
+    table
+        As ``evidence.beside`` makes it; may be empty.
+    name
+        Identifier of the table.
+    """
+    if table.empty:
+        why = "it needs both a current police return and quarterly official counts"
+        return absent("Police return beside the official series", why=why, name=f"{name}-absent")
+    every = dict.fromkeys(part for text in table["differences"] for part in text.split("; "))
+    notice = wording.other_definition(list(every), name=f"{name}-notice")
+    return [notice, tables.beside(table, name=f"{name}-table")]
+
+
+def rank_summary(table: pd.DataFrame, *, comparator: str) -> list[Artefact]:
+    """Show where the partnership ranks for each offence group, with the places it could be.
+
+    Parameters
+    ----------
+    table
+        RATES, the partnership's own row of each group; may be empty.
+    comparator
+        What the other areas are, in words.
+    """
+    if table.empty:
+        why = "no yearly counts are held for the partnership in this period"
+        return absent("Ranks", why=why, name="ranks-absent")
+    return [
+        tables.rates(table, title=f"Rate and rank of each group among {comparator}", name="ranks")
+    ]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -1,0 +1,260 @@
+"""The parts every page has: what it covers, what partners sent, what the plan says, how it was done."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from scp_analysis.evidence.returns import PartnerReturn
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.integrity import currency
+from scp_analysis.pages.findings import LONG, absent
+from scp_analysis.periods import month_name
+from scp_analysis.presentation import charts, tables, wording
+from scp_analysis.presentation.artefacts import Artefact, Heading, Notice, Statement
+from scp_analysis.presentation.tabling.plain import plain
+from scp_analysis.statistics.verdicts import Cutoffs
+
+
+def scope(here: Scope) -> list[Artefact]:
+    """Say what the page is about: place, period, comparison, plan, and what does not fit.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    """
+    said: list[Artefact] = [
+        Notice(name="scope", title=here.partnership.title, message=" ".join(_scope_words(here)))
+    ]
+    if not here.plan.supplied:
+        said.append(wording.no_plan(area=here.partnership.name))
+    elif here.plan.end < here.period.end:
+        said.append(_plan_ended(here))
+    return said
+
+
+def returns(supplied: Sequence[PartnerReturn]) -> list[Artefact]:
+    """Show what partners sent in: current tables as printed, old ones as what they are.
+
+    Parameters
+    ----------
+    supplied
+        As ``evidence.returns`` makes them; none gives a notice.
+    """
+    if not supplied:
+        why = "no partner return was supplied for this page"
+        return absent("Partner returns", why=why, name="returns-absent")
+    return [artefact for table in supplied for artefact in _one_return(table)]
+
+
+def indicators(table: pd.DataFrame) -> list[Artefact]:
+    """Draw the windows of indicators that are read together, and say whether they disagree.
+
+    Parameters
+    ----------
+    table
+        WINDOWS; may be empty.
+    """
+    if table.empty:
+        why = "no partner printed a change for a period that is current"
+        return absent("Indicators side by side", why=why, name="windows-absent")
+    source = tuple(dict.fromkeys(table["owner"]))
+    return [
+        *wording.windows(table, source=source),
+        charts.windows(table, source=source),
+        tables.windows(table, source=source),
+    ]
+
+
+def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artefact]:
+    """Show the objectives and activity of the priority, and how much of it can be checked.
+
+    Parameters
+    ----------
+    table
+        Tracker rows; may be empty.
+    here
+        What the page is about.
+    without_target
+        How many of the rows have no measurable target.
+    """
+    if table.empty:
+        why = "no plan tracker was supplied for this priority"
+        return absent("What the plan says", why=why, name="plan-absent")
+    verb = "has" if without_target == 1 else "have"
+    measurable = Statement(
+        name="plan-targets",
+        title="Measurable targets",
+        claim=f"{without_target} of the {len(table)} objectives and activities of the plan of "
+        f"{here.plan.plan_year} {verb} no target that can be checked as met or not met.",
+        role="context",
+        values={"rows": len(table), "without_target": without_target},
+    )
+    source = (f"Plan tracker {here.plan.plan_year}, {here.partnership.title}",)
+    return [measurable, tables.plan(table, source=source, collapsed=len(table) > LONG)]
+
+
+def missing(table: pd.DataFrame) -> list[Artefact]:
+    """Show what could not be had, who owes it and since when.
+
+    Parameters
+    ----------
+    table
+        MISSING; empty when nothing is.
+    """
+    if table.empty:
+        return [
+            Notice(name="missing-none", title="Nothing is missing", message="Every source is held.")
+        ]
+    return [tables.missing(table)]
+
+
+def return_status(table: pd.DataFrame) -> list[Artefact]:
+    """Show of every return of the plan whether it is current.
+
+    Parameters
+    ----------
+    table
+        owner, title, covers, geography, status, note; empty without a plan.
+    """
+    if table.empty:
+        why = "no plan was supplied that asks for any"
+        return absent("Partner returns", why=why, name="returns-absent")
+    heads = {"title": "Return", "owner": "From", "covers": "Covers", "geography": "Place"}
+    heads |= {"status": "Status", "note": "Take care"}
+    return [plain(table, heads=heads, title="Partner returns", name="returns-status", role="check")]
+
+
+def check_summary(table: pd.DataFrame) -> list[Artefact]:
+    """Say how many checks were made and how they came out.
+
+    Parameters
+    ----------
+    table
+        CHECKS.
+    """
+    found = table["result"].value_counts()
+    parts = [f"{found[word]} {word}" for word in ("ok", "note", "gap", "fault") if word in found]
+    claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}."
+    values = {str(word): int(number) for word, number in found.items()}
+    return [
+        Statement(name="check-summary", title="Checks", claim=claim, role="check", values=values)
+    ]
+
+
+def breaks(table: pd.DataFrame) -> list[Artefact]:
+    """List the recording breaks in the quarterly history.
+
+    Parameters
+    ----------
+    table
+        Recording breaks; may be empty.
+    """
+    if table.empty:
+        why = "none is on record for these counts up to this period"
+        return absent("Recording breaks", why=why, name="breaks-absent")
+    heads = {"date": "From", "series": "Series", "effect": "Effect", "source": "Says who"}
+    heads |= {"verified": "Verified"}
+    return [plain(table, heads=heads, title="Recording breaks", name="breaks", role="check")]
+
+
+def comparator_sets(table: pd.DataFrame) -> list[Artefact]:
+    """List the comparator sets that the partnership is compared with.
+
+    Parameters
+    ----------
+    table
+        set, title, basis, members.
+    """
+    heads = {"title": "Comparator set", "members": "Members", "basis": "Why these"}
+    shown = plain(table, heads=heads, title="Comparator sets", name="comparator-sets", role="check")
+    return [shown]
+
+
+def commentary() -> list[Artefact]:
+    """Keep the place of the analyst's own words, marked as theirs."""
+    message = "The analyst's own words go here, in a text cell of a copy of this notebook, marked as theirs."
+    return [Notice(name="commentary", title="Commentary", message=message)]
+
+
+def verdict_words() -> list[Artefact]:
+    """Explain the verdict words with the cut-offs in force."""
+    limits = Cutoffs()
+    message = (
+        "Increased or decreased: p, adjusted for all measures tested together, is below "
+        f"{limits.alpha:g}. Likely: the {limits.likely_level:.0%} interval excludes no change, or there "
+        "is no history to judge by. No clear change: neither; it does not mean that nothing changed, "
+        f"and the smallest change that could be seen with {limits.power:.0%} chance is printed. Too few "
+        f"to say: the earlier count is under {limits.smallest_base}."
+    )
+    return [Notice(name="verdict-words", title="How to read the verdicts", message=message)]
+
+
+def method(*tables_used: pd.DataFrame) -> list[Artefact]:
+    """Say how the figures were made, as the result tables themselves name it.
+
+    Parameters
+    ----------
+    *tables_used
+        Result tables of the page; each names its own interval method.
+    """
+    named = [
+        str(text)
+        for table in tables_used
+        if "ci_method" in table.columns
+        for text in table["ci_method"].dropna().unique()
+    ]
+    methods = "; ".join(dict.fromkeys(named)) or "no interval is given on this page"
+    message = (
+        f"Intervals: {methods}. Dispersion (phi) is variance over mean; it is estimated from earlier "
+        "years after each year's level and the seasons are removed, or borrowed from the series named "
+        "in the table. All measures of one source are tested together, and p values are adjusted by "
+        "Benjamini and Hochberg's method."
+    )
+    return [wording.recorded_crime(), Notice(name="method", title="Method", message=message)]
+
+
+def _scope_words(here: Scope) -> list[str]:
+    words = [
+        f"{here.partnership.name}, {here.period.label}, compared with the {here.comparison.label}.",
+        f"Force area: {here.partnership.force_name}.",
+    ]
+    if here.plan.supplied:
+        words.append(f"Plan year {here.plan.plan_year}.")
+    if here.priority:
+        kind = "Priority" if here.plan.supplied else "Theme"
+        words.append(f"{kind}: {here.priority.title}. {here.priority.question}")
+    return words
+
+
+def _plan_ended(here: Scope) -> Notice:
+    return Notice(
+        name="plan-ended",
+        title=f"Plan of {here.plan.plan_year}",
+        message=f"The latest plan supplied ended in {month_name(here.plan.end)}. Its priorities are "
+        "shown because no later plan was supplied.",
+    )
+
+
+def _one_return(table: PartnerReturn) -> list[Artefact]:
+    slug = table.stem.replace("_", "-")
+    heading = Heading(name=f"return-{slug}-heading", title=table.title, role="context")
+    if table.status in (currency.CURRENT, currency.UNDATED):
+        note = f" {table.note}." if table.note else ""
+        state = "Its period is not stated." if table.status == currency.UNDATED else ""
+        message = f"From {table.owner}.{note} {state}".strip()
+        return [
+            heading,
+            Notice(name=f"return-{slug}-about", title=table.owner, message=message),
+            tables.partner_return(
+                table.rows, title=table.title, name=f"return-{slug}", source=(table.owner,)
+            ),
+        ]
+    message = (
+        f"{table.owner}: {table.status}. The last table is not shown, since it is not evidence "
+    )
+    message += "for this period."
+    return [
+        heading,
+        Notice(name=f"return-{slug}-status", title=table.status.capitalize(), message=message),
+    ]
