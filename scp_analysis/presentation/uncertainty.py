@@ -105,7 +105,7 @@ def _interval(row: pd.Series) -> str:
         inputs.percent_interval(row, unit="%"),
         inputs.smallest_interval(row, unit="%"),
     )
-    variance = f"a variance {formats.number(row['phi'])} times that of chance alone"
+    variance = _variance(row["phi"])
     if row["phi_source"] == OWN_HISTORY:
         return (
             f"The {width} interval is {span} ({row['ci_method']}). It allows for the variation "
@@ -118,6 +118,12 @@ def _interval(row: pd.Series) -> str:
             "verdict goes by this one."
         )
     return f"{smallest} No history tells how much wider it should be.{_cap(row)}"
+
+
+def _variance(phi: float) -> str:
+    if formats.number(phi) == "1.0":
+        return "a variance no greater than that of chance alone"
+    return f"a variance {formats.number(phi)} times that of chance alone"
 
 
 def _cap(row: pd.Series) -> str:

@@ -27,6 +27,9 @@ from scp_analysis.statistics.inputs import FloatArray, IntArray
 
 FEWEST_YEARS = 3
 FEWEST_AREAS = 2
+FEWEST_DF = 3.0
+"""Degrees of freedom a history is given at least; with fewer no change could ever be found."""
+
 HISTORY = "year x season residuals, autocorrelation-adjusted"
 POOLED = "area x year residuals"
 
@@ -73,7 +76,8 @@ def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFram
 
     with :math:`g(\rho)` the inflation of the difference of two neighbouring yearly totals under an
     AR(1) autocorrelation. Degrees of freedom are :math:`(Y-1)(S-1)(1-\rho)/(1+\rho) - 1`, one being
-    spent on :math:`\rho`, and the interval treats :math:`\hat\varphi \cdot df / \varphi` as
+    spent on :math:`\rho`, and at least 3 (the cap of :math:`\rho` at 0.7 and this floor changed no
+    simulated error rate). The interval treats :math:`\hat\varphi \cdot df / \varphi` as
     chi-square.
 
     Measured with five years of history at a nominal 5 % (``docs/calibration.md`` has the table):
@@ -199,7 +203,7 @@ def _from_history(counts: FloatArray, *, years: IntArray) -> pd.DataFrame:
         {
             "phi_raw": raw,
             "adjusted": raw * found.inflation,
-            "phi_df": np.maximum(1.0, freedom * (1 - found.lag1) / (1 + found.lag1) - 1),
+            "phi_df": np.maximum(FEWEST_DF, freedom * (1 - found.lag1) / (1 + found.lag1) - 1),
             "lag1": found.lag1,
         }
     )

@@ -96,6 +96,16 @@ def test_of_many_areas_all_are_dots_and_neighbours_have_rows(many_rates):
     assert figure.svg == charts.rates(many_rates).svg
 
 
+def test_an_area_far_beyond_the_rest_is_counted_at_the_edge(many_rates):
+    far = many_rates.copy()
+    far.loc[0, ["rate", "ci_upper"]] = [613.0, 640.0]
+    far.loc[:5, "subject"] = False
+    far.loc[150, "subject"] = True
+    figure = charts.rates(far)
+    assert any(text.endswith("beyond, up to 613.0") for text in texts(figure))
+    assert "All 289 areas" in texts(figure)
+
+
 def test_breaks_are_lettered_explained_and_only_where_they_belong(history, recording_breaks):
     figure = charts.history(history, breaks=recording_breaks)
     shown = texts(figure)

@@ -126,6 +126,12 @@ def test_a_return_is_shown_as_printed_with_one_dimension_across(supplied):
     ]
 
 
+def test_a_spelt_out_item_is_left_out_when_the_dimensions_say_it(supplied):
+    spelt = supplied.assign(item=supplied["age_band"] + ", " + supplied["client_status"])
+    heads, _ = read(tables.partner_return(spelt, title="Clients", name="clients"))
+    assert heads == ["Age band", "Existing clients", "New referral clients"]
+
+
 def test_a_return_with_holes_stays_long(supplied):
     heads, rows = read(tables.partner_return(supplied.iloc[1:], title="Clients", name="clients"))
     assert heads == ["Age band", "Client status", "Figure clients"]

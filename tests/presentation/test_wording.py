@@ -43,8 +43,8 @@ def test_a_borrowed_dispersion_is_named_and_the_interval_labelled(police):
     assert said.title == "Police recorded robbery likely increased"
     assert said.sure.startswith(
         "The smallest possible uncertainty, chance alone, is a 95% interval of +8.8% to +72.4%. "
-        "With the variation of robbery of the person, a variance 1.6 times that of chance alone, it "
-        "is +2.4% to +83.3%; the verdict goes by this one."
+        "With the variation of robbery of the person, a variance 1.6 times that of chance alone, "
+        "it is +2.4% to +83.3%; the verdict goes by this one."
     )
 
 

@@ -15,7 +15,7 @@ from scp_analysis.presentation.drawing.backdrop import BARS, Backdrop, backdrop
 from scp_analysis.presentation.drawing.finish import finish
 
 COLUMNS = ("series", "label", "unit", "period_start", "period_end", "count", "rolling", "masked")
-KEY, HEAD, FOOT, GAP, LEFT, LAST = 56, 32, 24, 12, 50, 54
+KEY, HEAD, LINE, FOOT, GAP, LEFT, LAST = 56, 18, 15, 24, 12, 50, 54
 
 
 def history(
@@ -61,15 +61,19 @@ def history(
     panels = [panel for _, panel in table.groupby("series", sort=False)]
     columns = min(len(panels), 3 if len(panels) > 4 else 2)
     tall = 250 if len(panels) == 1 else 128
-    step = HEAD + tall + FOOT
+    letters = 90 if len(panels) == 1 else round(canvas.WIDTH / columns / 8.6)
+    names = [canvas.wrapped(str(panel["label"].iloc[0]), letters) for panel in panels]
+    head = HEAD + LINE * max(len(name) for name in names)
+    step = head + tall + FOOT
     with canvas.lettering():
         sheet = canvas.paper(KEY + -(-len(panels) // columns) * step + GAP)
         across = canvas.WIDTH / columns
         for position, panel in enumerate(panels):
             row, column = divmod(position, columns)
             frame = {"left": column * across + LEFT, "width": across - LEFT - LAST}
-            axes = canvas.place(sheet, top=KEY + row * step + HEAD, height=tall, **frame)
+            axes = canvas.place(sheet, top=KEY + row * step + head, height=tall, **frame)
             _panel(axes, panel, behind)
+            _name(axes, names[position])
         sheet.legend(
             handles=behind.key(table), loc="upper left", ncol=3, frameon=False, handlelength=1.6,
             fontsize=canvas.SMALL, borderpad=0, columnspacing=2, bbox_to_anchor=(0.005, 0.995),
@@ -80,9 +84,6 @@ def history(
 
 def _panel(axes: Axes, panel: pd.DataFrame, behind: Backdrop) -> None:
     canvas.plain_axes(axes, grid="y")
-    axes.set_title(
-        str(panel["label"].iloc[0]), loc="left", weight="bold", pad=8, fontsize=canvas.LETTERING
-    )
     first, last = panel["period_start"].min().ordinal, panel["period_end"].max().ordinal + 1
     axes.set_xlim(first, last)
     axes.tick_params(labelsize=canvas.SMALL)
@@ -90,14 +91,22 @@ def _panel(axes: Axes, panel: pd.DataFrame, behind: Backdrop) -> None:
     top = panel[["count", "rolling"]].max().max()
     if formats.absent(top):
         axes.set_yticks([])
-        words = {"x": 0.5, "y": 0.45, "s": formats.NOT_AVAILABLE}
-        axes.text(**words, transform=axes.transAxes, ha="center", color=canvas.CONTEXT)  # type: ignore[arg-type]
+        middle = {"transform": axes.transAxes, "ha": "center", "color": canvas.CONTEXT}
+        axes.text(0.5, 0.45, formats.NOT_AVAILABLE, **middle)  # type: ignore[arg-type]
         return
     axes.set_ylim(0, 1.22 * top if top > 0 else 1)
     axes.yaxis.set_major_locator(MaxNLocator(3, integer=True, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: formats.count(value))
     behind.draw(axes, panel)
     _lines(axes, panel)
+
+
+def _name(axes: Axes, lines: Sequence[str]) -> None:
+    for position, text in enumerate(reversed(lines)):
+        axes.annotate(
+            text, (0, 1), (0, 8 + LINE * position), xycoords="axes fraction", weight="bold",
+            textcoords="offset points", fontsize=canvas.LETTERING,
+        )  # fmt: skip
 
 
 def _years(axes: Axes, first: int, last: int) -> None:

@@ -11,10 +11,10 @@ from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, without_rate
 
-ROW, TOP, FOOT, RIGHT, STRIP = 27, 30, 52, 262, 190
+ROW, TOP, FOOT, RIGHT, STRIP, EDGE = 27, 30, 52, 262, 170, 24
 ALL_ROWS = 40
 """With more areas than this, the neighbours in rank get a row each and all areas share a strip."""
-NEIGHBOURS = 7
+NEIGHBOURS, NEARLY_ALL = 7, 0.985
 FIRST, SECOND = 16, 164
 """Where the two columns of figures stand, in pixels from the right edge of the axes."""
 
@@ -63,10 +63,12 @@ def rates(
         sheet = canvas.paper(TOP + strip + tall + FOOT)
         frame = {"left": left, "width": canvas.WIDTH - left - RIGHT}
         rows = canvas.place(sheet, top=TOP + strip, height=tall, **frame)
-        _rows(rows, shown, top=_reach(known), room=left)
+        reach = _reach(known, shown)
+        _rows(rows, shown, top=reach, room=left)
         if strip:
-            above = canvas.place(sheet, top=TOP, height=strip - 62, **frame)
-            _strip(above, known, room=left)
+            wide = canvas.WIDTH - left - EDGE
+            above = canvas.place(sheet, left=left, top=TOP, width=wide, height=strip - 62)
+            _strip(above, known, top=reach, room=left)
         words = _words(known, title=title, rows=len(shown))
         caption = canvas.Caption(
             **words,
@@ -105,8 +107,14 @@ def _neighbours(known: pd.DataFrame) -> pd.DataFrame:
     return known.iloc[first : first + 2 * NEIGHBOURS + 1]
 
 
-def _reach(known: pd.DataFrame) -> float:
-    return 1.04 * float(known[["rate", "ci_upper"]].max().max())
+def _reach(known: pd.DataFrame, shown: pd.DataFrame) -> float:
+    """Give the end of the axis: all intervals that have a row, and nearly all other areas.
+
+    A few areas with hardly any residents would squeeze the rest together; they are drawn as arrows
+    at the edge and counted.
+    """
+    rows = float(shown[["rate", "ci_upper"]].max().max())
+    return 1.06 * max(rows, float(known["rate"].quantile(NEARLY_ALL)))
 
 
 def _rows(axes: Axes, shown: pd.DataFrame, *, top: float, room: float) -> None:
@@ -140,22 +148,37 @@ def _row(axes: Axes, row: pd.Series, place: int) -> None:
     canvas.beside(axes, rank, shift=SECOND, row=place, weight=weight)
 
 
-def _strip(axes: Axes, known: pd.DataFrame, *, room: float) -> None:
+def _strip(axes: Axes, known: pd.DataFrame, *, top: float, room: float) -> None:
     # Imported here: it is slow to load and only charts of many areas need its packing of dots.
     import seaborn as sns
 
     canvas.plain_axes(axes)
-    others = known[~known["subject"].astype(bool)]
-    subject = known[known["subject"].astype(bool)]
-    axes.set_xlim(0, _reach(known))
-    sns.swarmplot(x=others["rate"], ax=axes, size=4, color=canvas.CONTEXT, warn_thresh=1.0)
-    axes.plot(subject["rate"], [0] * len(subject), "D", color=canvas.ACCENT, ms=10, zorder=5)
+    own = known["subject"].astype(bool)
+    inside = known.loc[~own & (known["rate"] <= top), "rate"]
+    axes.set_xlim(0, top)
+    sns.swarmplot(x=inside, ax=axes, size=4, color=canvas.CONTEXT, warn_thresh=1.0)
+    axes.plot(
+        known.loc[own, "rate"], [0] * int(own.sum()), "D", color=canvas.ACCENT, ms=10, zorder=5
+    )
     axes.set(xlabel="", ylabel="", yticks=[])
     words = f"All {len(known)} areas"
     canvas.beside(axes, words, row=0, shift=12 - room, edge=0, size=canvas.LETTERING)
     middle = float(known["rate"].median())
     axes.axvline(middle, color=canvas.INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
     canvas.above(axes, f"middle area {formats.number(middle)}", at=middle)
+    _beyond(axes, known.loc[known["rate"] > top, "rate"], top=top)
+
+
+def _beyond(axes: Axes, rates_: pd.Series, *, top: float) -> None:
+    """Mark the areas that lie beyond the axis, and say how far the farthest is."""
+    if rates_.empty:
+        return
+    areas = "1 area" if len(rates_) == 1 else f"{len(rates_)} areas"
+    axes.plot(top, 0, ">", color=canvas.CONTEXT, ms=8, clip_on=False)
+    axes.annotate(
+        f"{areas} beyond, up to {formats.number(rates_.max())}", (1, 1), (0, 6), ha="right",
+        xycoords="axes fraction", textcoords="offset points", fontsize=canvas.SMALL,
+    )  # fmt: skip
 
 
 def _words(known: pd.DataFrame, *, title: str, rows: int) -> dict[str, str]:

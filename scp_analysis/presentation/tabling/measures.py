@@ -61,8 +61,8 @@ def changes(
     Table
         Measure, both counts, change, percent, interval, verdict, the difference from the force when
         any row has one, adjusted p and variation. A series without a history of its own has two
-        intervals: of chance alone, and with the variation borrowed. Percentages from a base of 100 or less are
-        whole numbers; from a base too small they are not shown.
+        intervals: of chance alone, and with the variation borrowed. Percentages from a base of 100
+        or less are whole numbers; from a base too small they are not shown.
 
     Raises
     ------

@@ -62,7 +62,7 @@ def partner_return(
         return _owed(title=title, name=name, status=status)
     inputs.require(table, columns=("value_as_printed",), where=f"table {name}")
     rows = _completed(table)
-    dims = [key for key in rows.columns if key not in NOT_DIMENSIONS and _varies(rows[key])]
+    dims = _dimensions(rows)
     across = _across(rows, dims)
     return Table(
         name=name,
@@ -92,6 +92,14 @@ def _completed(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**absent).assign(area_name=area)
 
 
+def _dimensions(table: pd.DataFrame) -> list[str]:
+    """List the columns that vary; `item`, which spells the others out, only when it is needed."""
+    varying = [key for key in table.columns if key not in NOT_DIMENSIONS and _varies(table[key])]
+    others = [key for key in varying if key != "item"]
+    enough = others and not table.duplicated(["measure", *others]).any()
+    return others if enough else varying
+
+
 def _varies(values: pd.Series) -> bool:
     return len(values.unique()) > 1
 
@@ -111,7 +119,8 @@ def _across(table: pd.DataFrame, dims: list[str]) -> str | None:
 
 def _long(table: pd.DataFrame, dims: list[str]) -> tuple[Column, ...]:
     keys = [*dims, *(["measure"] if _varies(table["measure"]) or not dims else [])]
-    extra = [key for key in ("unit", "period_label", "area_name") if _varies(table[key])]
+    places = [] if "area" in dims else ["area_name"]
+    extra = [key for key in ("unit", "period_label", *places) if _varies(table[key])]
     figures = [formats.as_printed(text) for text in table["value_as_printed"]]
     return (
         *(Column(_header(key), [_words(text) for text in table[key]]) for key in keys),
