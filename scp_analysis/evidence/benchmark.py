@@ -40,7 +40,7 @@ def annual_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFra
     counts = csp_annual.load(here.catalogue)
     period = yearly.latest(here, counts)
     if period is None:
-        return Rates.empty()
+        return Rates.none()
     members = reference.comparator_set(here.workspace, comparator_set)
     own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
     return _compared(here, own, period, label=_label(here, yearly.ANNUAL, series), months=YEAR)
@@ -67,7 +67,7 @@ def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.Data
     members = reference.comparator_set(here.workspace, comparator_set)
     own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
     if here.partnership.code not in set(own["area_code"]):
-        return Rates.empty()
+        return Rates.none()
     label = _label(here, official.QUARTERLY, series)
     period = here.period.latest_quarters()
     return _compared(here, own, period, label=label, months=history.QUARTER)
@@ -92,7 +92,7 @@ def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
     groups = offences.loc[offences["classification"] == yearly.ANNUAL, "series"]
     tables = [annual_rates(here, series=name, comparator_set=comparator_set) for name in groups]
     own = [table[table["subject"]] for table in tables if len(table)]
-    return pd.concat(own, ignore_index=True) if own else Rates.empty()
+    return pd.concat(own, ignore_index=True) if own else Rates.none()
 
 
 def sets_table(here: Scope) -> pd.DataFrame:
@@ -156,8 +156,8 @@ def _compared(
     whole = pd.concat([ranked, based[~known]], ignore_index=True) if (~known).any() else ranked
     whole = whole.assign(
         label=label,
-        period_start=period.start,
-        period_end=period.end,
+        period_start=pd.PeriodIndex([period.start] * len(whole)),
+        period_end=pd.PeriodIndex([period.end] * len(whole)),
         subject=whole["area_code"] == here.partnership.code,
         per=PER,
         ci_level=ranked["ci_level"].iloc[0],

@@ -41,11 +41,10 @@ def police_and_official(here: Scope) -> pd.DataFrame:
     returned, quarterly = police.changes(here), official.quarterly_changes(here)
     if returned.empty or quarterly.empty:
         return pd.DataFrame(columns=COLUMNS)
-    near, groups = police.nearest_official(here), quarterly.set_index("series")
+    near = police.nearest_official(here)
+    groups = {str(row["series"]): row for _, row in quarterly.iterrows()}
     rows = [
-        _pair(row, groups.loc[name])
-        for _, row in returned.iterrows()
-        for name in near[row["series"]]
+        _pair(row, groups[name]) for _, row in returned.iterrows() for name in near[row["series"]]
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

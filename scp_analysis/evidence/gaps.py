@@ -77,8 +77,8 @@ def _street(here: Scope) -> list[Row]:
         _row(
             "data.police.uk",
             f"Street-level crime for the {row['period']}",
-            since=f"{row['months'] - row['published']} of {row['months']} months",
-            why=f"not held: {row['missing']}",
+            since="not held",
+            why=f"{row['months'] - row['published']} of {row['months']} months: {row['missing']}",
         )
         for row in street.coverage(here).to_dict("records")
         if not row["complete"]

@@ -1,5 +1,7 @@
 """A partnership's counts as matrices: series by consecutive windows, with years cut out of them."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -75,11 +77,22 @@ def total(wide: pd.DataFrame, period: ReportingPeriod, *, months: int = QUARTER)
     return wide.reindex(columns=ends).sum(axis=1, min_count=len(ends))
 
 
+def ends(wide: pd.DataFrame) -> pd.PeriodIndex:
+    """Give the last month of each window of a matrix."""
+    return pd.PeriodIndex(wide.columns, freq="M")
+
+
+def until(wide: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """Leave out the windows that end after a month."""
+    return wide.loc[:, np.asarray(ends(wide) <= month)]
+
+
 def years_before(
     wide: pd.DataFrame,
     period: ReportingPeriod,
     *,
-    masked: list[ReportingPeriod],
+    masked: Sequence[ReportingPeriod],
+    breaks: Mapping[str, Sequence[pd.Period]],
     years: int = YEARS_OF_HISTORY,
 ) -> npt.NDArray[np.float64]:
     """Cut the latest whole years before `period` out of quarterly history.
@@ -91,7 +104,10 @@ def years_before(
     period
         The current 12 months; the years end where it begins, so its own change is not in them.
     masked
-        Stretches that are not ordinary.
+        Stretches that are not ordinary: a year with a masked quarter is left out for every series.
+    breaks
+        For each series the months from which it is recorded in a new way: a year in the middle of
+        which one falls is left out for that series.
     years
         How many unmasked years are wanted.
 
@@ -99,24 +115,27 @@ def years_before(
     -------
     numpy.ndarray
         Counts of shape (n_series, n_years, 4), oldest year first and without gaps between the years;
-        a year with a masked quarter is all NaN. At most `years` of them are not; there may be fewer,
-        or none.
+        a year left out is NaN. At most `years` of them are unmasked; there may be fewer, or none.
     """
     cut: list[npt.NDArray[np.float64]] = []
     year, wanted = period.shifted(-YEAR), years
-    while wide.shape[1] and wanted and year.start >= wide.columns[0] - (QUARTER - 1):
+    first = ends(wide)[0] - (QUARTER - 1) if wide.shape[1] else period.end
+    while wanted and year.start >= first:
         quarters = year.index()[QUARTER - 1 :: QUARTER]
         counts = wide.reindex(columns=quarters).to_numpy(dtype=float)
-        if any(is_masked(quarter, masked) for quarter in quarters):
-            counts = np.full_like(counts, np.nan)
-        else:
-            wanted -= 1
-        cut.append(counts)
+        whole = not any(is_masked(quarter, masked) for quarter in quarters)
+        unbroken = [not _broken(year, breaks.get(str(name), ())) for name in wide.index]
+        cut.append(np.where(np.array(unbroken)[:, np.newaxis] & whole, counts, np.nan))
+        wanted -= whole
         year = year.shifted(-YEAR)
     return np.stack(cut[::-1], axis=1) if cut else np.empty((len(wide), 0, SEASONS))
 
 
-def is_masked(quarter_end: pd.Period, masked: list[ReportingPeriod]) -> bool:
+def _broken(year: ReportingPeriod, dates: Sequence[pd.Period]) -> bool:
+    return any(year.start < date <= year.end for date in dates)
+
+
+def is_masked(quarter_end: pd.Period, masked: Sequence[ReportingPeriod]) -> bool:
     """Tell whether more than half of the quarter's months lie in a masked stretch."""
     months = [quarter_end - back for back in range(QUARTER)]
     inside = sum(any(m.start <= month <= m.end for m in masked) for month in months)

@@ -5,6 +5,7 @@ is pooled over partnerships of similar size (`evidence.yearly`).
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scp_analysis import reference
@@ -39,11 +40,9 @@ def quarterly_changes(here: Scope) -> pd.DataFrame:
     """
     wide = quarterly_matrix(here, here.partnership.code)
     if wide.empty:
-        return Changes.empty()
+        return Changes.none()
     period = here.period.latest_quarters()
-    own = dispersion.history_dispersion(
-        history.years_before(wide, period, masked=masked_periods(here))
-    )
+    own = dispersion.history_dispersion(_years(here, wide, period))
     known = own["phi"].notna().to_numpy()
     table = identified(here, wide.index, classification=QUARTERLY, period=period).assign(
         current=history.total(wide, period).to_numpy(),
@@ -78,18 +77,22 @@ def dispersion_of(
         three years of it.
     """
     wide = quarterly_matrix(here, here.partnership.code)
-    nothing = pd.DataFrame({"phi": np.nan, "phi_df": np.nan}, index=range(len(wanted)))
+    known = [bool(series) and set(series) <= set(wide.index) for series in wanted]
     sums = {
-        number: wide.loc[list(series)].sum(axis=0, min_count=len(series))
-        for number, series in enumerate(wanted)
-        if series and set(series) <= set(wide.index)
+        "+".join(series): wide.loc[list(series)].sum(axis=0, min_count=len(series))
+        for series, usable in zip(wanted, known, strict=True)
+        if usable and len(series) > 1
     }
-    if not sums:
+    every = pd.concat([wide, pd.DataFrame(sums).T]) if sums else wide
+    nothing = pd.DataFrame({"phi": np.nan, "phi_df": np.nan}, index=range(len(wanted)))
+    if every.empty:
         return nothing
-    summed = pd.DataFrame(sums).T
-    years = history.years_before(summed, period.latest_quarters(), masked=masked_periods(here))
-    found = dispersion.history_dispersion(years).set_axis(summed.index)
-    return found[["phi", "phi_df"]].astype(float).reindex(nothing.index)
+    years = _years(here, every, period.latest_quarters())
+    found = dispersion.history_dispersion(years).set_axis(every.index)[["phi", "phi_df"]]
+    names = [
+        "+".join(series) if usable else "" for series, usable in zip(wanted, known, strict=True)
+    ]
+    return found.reindex(names).astype(float).set_axis(nothing.index)
 
 
 def quarterly_history(here: Scope) -> pd.DataFrame:
@@ -102,8 +105,8 @@ def quarterly_history(here: Scope) -> pd.DataFrame:
     """
     wide = quarterly_matrix(here, here.partnership.code)
     if wide.empty:
-        return History.empty()
-    wide = wide.loc[:, wide.columns <= here.period.latest_quarters().end]
+        return History.none()
+    wide = history.until(wide, here.period.latest_quarters().end)
     masked = masked_periods(here)
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
     table = named.loc[named.index.repeat(wide.shape[1])].reset_index(drop=True)
@@ -129,18 +132,18 @@ def quarterly_trends(here: Scope) -> pd.DataFrame:
     """
     wide = quarterly_matrix(here, here.partnership.code)
     end = here.period.latest_quarters().end
-    wide = wide.loc[:, wide.columns <= end].iloc[:, -TREND_QUARTERS:]
+    wide = history.until(wide, end).iloc[:, -TREND_QUARTERS:]
     if wide.shape[1] < FEWEST_QUARTERS:
-        return Trends.empty()
+        return Trends.none()
     stretches = masked_periods(here)
-    masked = np.array([history.is_masked(quarter, stretches) for quarter in wide.columns])
+    masked = np.array([history.is_masked(quarter, stretches) for quarter in history.ends(wide)])
     fitted = trend.trend(wide.to_numpy(dtype=float), periods_per_year=history.SEASONS, mask=masked)
     columns = list(Trends.to_schema().columns)
     shared = [name for name in columns if name in fitted.columns and name != "label"]
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
     table = named[["series", "label"]].assign(
-        first=wide.columns[0] - (history.QUARTER - 1),
-        last=end,
+        first=pd.PeriodIndex([history.ends(wide)[0] - (history.QUARTER - 1)] * len(wide)),
+        last=pd.PeriodIndex([end] * len(wide)),
         finding=fitted["label"].to_numpy(),
         p_adjusted=multiplicity.adjust(fitted["p_value"].to_numpy()),
         **{name: fitted[name].to_numpy() for name in shared},
@@ -198,6 +201,28 @@ def identified(
             "source_id": classification,
         }
     )
+
+
+def recording_breaks(here: Scope) -> pd.DataFrame:
+    """List the breaks of the quarterly counts that touch this partnership, whenever they fell."""
+    table = reference.recording_breaks(here.workspace)
+    own = ["England and Wales", here.partnership.force_code, here.partnership.code]
+    kept = table[table["areas"].isin(own) & (table["classification"] == QUARTERLY)]
+    return kept.reset_index(drop=True)
+
+
+def _years(here: Scope, wide: pd.DataFrame, period: ReportingPeriod) -> npt.NDArray[np.float64]:
+    """Cut history years for every row; a row named ``a+b`` has the breaks of both its parts."""
+    table = recording_breaks(here)
+    dated = [
+        (set(series.split(";")), date)
+        for series, date in zip(table["series"], table["date"], strict=True)
+    ]
+    breaks = {
+        str(name): [date for series, date in dated if series & {*str(name).split("+"), "*"}]
+        for name in wide.index
+    }
+    return history.years_before(wide, period, masked=masked_periods(here), breaks=breaks)
 
 
 def _against_rest_of_force(

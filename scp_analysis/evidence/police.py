@@ -38,7 +38,7 @@ def changes(here: Scope) -> pd.DataFrame:
     """
     rows = _current_return(here)
     if rows.empty:
-        return Changes.empty()
+        return Changes.none()
     rebuilt = _with_counts(rows)
     period = ReportingPeriod(rows["period_start"].iloc[0], rows["period_end"].iloc[0])
     near = nearest_official(here)
@@ -64,7 +64,7 @@ def changes(here: Scope) -> pd.DataFrame:
 def worst_against_force(table: pd.DataFrame) -> pd.Series | None:
     """Pick the measure that did worst against the force; None when no force figure was given."""
     known = table[table["against_force"].notna()]
-    return None if known.empty else known.loc[known["against_force"].idxmax()]
+    return None if known.empty else known.iloc[int(known["against_force"].argmax())]
 
 
 def return_status(here: Scope) -> str:
@@ -106,8 +106,9 @@ def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:
     table = rows[["series", "total", "printed_change", "printed_percent", "force_change_percent"]]
     printed = table["total"].notna()
     parts = [_from_totals(table[printed]), _from_differences(table[~printed])]
-    whole = pd.concat([part for part in parts if len(part)]).loc[table.index]
-    return whole.drop(columns=["total", "printed_change"]).reset_index(drop=True)
+    whole = pd.concat([part for part in parts if len(part)])
+    kept = whole.drop(columns=["total", "printed_change"]).sort_index()
+    return kept.reset_index(drop=True)
 
 
 def _from_totals(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Source
-from scp_analysis.evidence import official, street, yearly
+from scp_analysis.evidence import official, police, street, yearly
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_quarterly
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
@@ -72,12 +72,8 @@ def breaks_in(here: Scope, period: ReportingPeriod, *, classification: str) -> p
 
 def breaks_in_history(here: Scope) -> pd.DataFrame:
     """List every recording break of the quarterly counts up to the end of the reporting period."""
-    table = reference.recording_breaks(here.workspace)
-    own = table["areas"].isin(
-        ["England and Wales", here.partnership.force_code, here.partnership.code]
-    )
-    kept = table[own & (table["classification"] == official.QUARTERLY)]
-    return kept[kept["date"] <= here.period.end].reset_index(drop=True)
+    table = official.recording_breaks(here)
+    return table[table["date"] <= here.period.end].reset_index(drop=True)
 
 
 def sources_of(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +101,37 @@ def sources_of(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
     if any("denominator" in table.columns and len(table) for table in tables):
         named.append("population_district")
     return sources(here, [*named, *EVERY_PAGE])
+
+
+def definitions(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
+    """Say what each series of some result tables means and what it overlaps with.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    *tables
+        Result tables; those without ``series`` and ``source_id`` add nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``label``, ``definition``, ``codes``, ``unit`` and ``overlaps``, in the order of the tables.
+    """
+    offences = reference.offences(here.workspace)
+    wanted = [
+        set(zip(_classification(table), table["series"], strict=True))
+        for table in tables
+        if {"series", "source_id"} <= set(table.columns)
+    ]
+    keys = set().union(*wanted)
+    pairs = zip(offences["classification"], offences["series"], strict=True)
+    kept = offences[[pair in keys for pair in pairs]]
+    return kept[["label", "definition", "codes", "unit", "overlaps"]].reset_index(drop=True)
+
+
+def _classification(table: pd.DataFrame) -> pd.Series:
+    return table["source_id"].replace(police.STEM, police.RETURN)
 
 
 def _source_row(source: Source, digest: str) -> Row:

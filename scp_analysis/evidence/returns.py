@@ -1,8 +1,11 @@
 """What partners sent in: each return with its owner, window, place, and whether it is still current."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from scp_analysis import reference
 from scp_analysis.evidence.scope import Scope
@@ -49,8 +52,8 @@ def of_priority(here: Scope) -> list[PartnerReturn]:
         and counted; a return that is no longer current comes without rows.
     """
     stems = here.priority.returns if here.priority else here.plan.returns
-    owed = _owed(here).set_index("stem")
-    return [_return(here, stem, owed.loc[stem]) for stem in stems if stem in owed.index]
+    owed = {str(row["stem"]): row for row in _owed(here).to_dict("records")}
+    return [_return(here, stem, owed[stem]) for stem in stems if stem in owed]
 
 
 def indicators(here: Scope) -> pd.DataFrame:
@@ -65,11 +68,11 @@ def indicators(here: Scope) -> pd.DataFrame:
     tables = [table.rows for table in of_priority(here) if table.current]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if rows.empty:
-        return Windows.empty()
+        return Windows.none()
     dated = rows["measure"].isin(CHANGE_MEASURES) & rows["period_end"].notna()
     changes = rows[dated & rows["period_start"].notna()]
     if changes.empty:
-        return Windows.empty()
+        return Windows.none()
     table = pd.DataFrame(
         {
             "indicator": changes["item"],
@@ -96,7 +99,7 @@ def status_of_all(here: Scope) -> pd.DataFrame:
     owed = _owed(here)
     rows = []
     for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
-        table = _return(here, str(row["stem"]), pd.Series(row))
+        table = _return(here, str(row["stem"]), row)
         window = window_of(table)
         rows.append(
             {
@@ -155,7 +158,7 @@ def _owed(here: Scope) -> pd.DataFrame:
     return table[table["partnership"] == here.partnership.slug]
 
 
-def _return(here: Scope, stem: str, row: pd.Series) -> PartnerReturn:
+def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerReturn:
     whole = published.table(here.catalogue, stem)
     rows = _until(here, whole)
     ends = rows["period_end"] if len(rows) else whole["period_end"]
@@ -177,5 +180,5 @@ def _until(here: Scope, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["period_end"].isna() | (rows["period_end"] <= here.period.end)]
 
 
-def _status(here: Scope, end: pd.Period) -> str:
-    return currency.status(None if pd.isna(end) else end, period=here.period)
+def _status(here: Scope, end: pd.Period | NaTType) -> str:
+    return currency.status(end, period=here.period)

@@ -40,13 +40,13 @@ def changes(here: Scope) -> pd.DataFrame:
     period = latest(here, counts)
     wide = history.matrix(counts, area_code=here.partnership.code)
     if period is None or period.comparison().end not in wide.columns:
-        return Changes.empty()
+        return Changes.none()
     current = history.total(wide, period, months=YEAR)
     pooled = _borrowed(counts[counts["period_end"] <= period.end], current, period)
     table = identified(here, wide.index, classification=ANNUAL, period=period).assign(
         current=current.to_numpy(),
         previous=history.total(wide, period.comparison(), months=YEAR).to_numpy(),
-        **{column: pooled[column].to_numpy() for column in pooled},
+        **{str(column): pooled[column].to_numpy() for column in pooled.columns},
     )
     return judging.judge(table, family=FAMILY)
 

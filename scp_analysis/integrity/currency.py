@@ -5,6 +5,7 @@ supplied since ...", never as current evidence. One that ends after it belongs t
 """
 
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
 
@@ -13,7 +14,9 @@ LATER = "later than this period"
 UNDATED = "period not stated"
 
 
-def status(table_end: pd.Period | None, *, period: ReportingPeriod, months: int = YEAR) -> str:
+def status(
+    table_end: pd.Period | NaTType | None, *, period: ReportingPeriod, months: int = YEAR
+) -> str:
     """Tell whether a table that ends in the month `table_end` is current for `period`.
 
     Parameters
@@ -36,7 +39,7 @@ def status(table_end: pd.Period | None, *, period: ReportingPeriod, months: int 
     >>> status(pd.Period("2023-07", "M"), period=ReportingPeriod.ending("2025-12"))
     'not supplied since July 2023'
     """
-    if table_end is None or pd.isna(table_end):
+    if table_end is None or isinstance(table_end, NaTType):
         return UNDATED
     if table_end > period.end:
         return LATER

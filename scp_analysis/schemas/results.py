@@ -15,6 +15,12 @@ class _Result(pa.DataFrameModel):
         coerce = True
         ordered = True
 
+    @classmethod
+    def none(cls) -> pd.DataFrame:
+        """Give the table without rows: nothing was found, and its page says why."""
+        columns = cls.to_schema().columns
+        return pd.DataFrame({name: pd.Series(dtype=columns[name].dtype.type) for name in columns})
+
 
 class Changes(_Result):
     """A count set against the same count a year earlier, with a verdict."""

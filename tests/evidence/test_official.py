@@ -1,0 +1,97 @@
+"""Official counts: totals from the shipped tables, families, history and what it leaves out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scp_analysis.evidence import headline, history, official, yearly
+from scp_analysis.periods import ReportingPeriod
+
+
+def test_quarterly_totals_are_the_four_quarters(opened):
+    changes = official.quarterly_changes(opened()).set_index("series")
+    assert len(changes) == 12
+    assert changes.loc["robbery", ["current", "previous"]].tolist() == [189.0, 124.0]
+    assert changes.loc["wounding", ["current", "previous"]].tolist() == [1884.0, 1989.0]
+    assert set(changes["period_end"].astype(str)) == {"2023-06"}
+    assert set(changes["family"]) == {official.FAMILY}
+
+
+def test_a_series_has_one_verdict_on_every_page(opened):
+    whole = official.quarterly_changes(opened(priority="A1"))
+    part = headline.of_series(whole, opened(priority="A1").priority.official)
+    shared = whole.set_index("series").loc[part["series"]]
+    assert part["p_adjusted"].tolist() == shared["p_adjusted"].tolist()
+    assert len(part) < len(whole)
+
+
+def test_against_the_rest_of_the_force_has_an_interval(opened):
+    row = official.quarterly_changes(opened()).set_index("series").loc["robbery"]
+    assert row["against_force_lower"] < row["against_force"] < row["against_force_upper"]
+
+
+def test_history_ends_before_the_current_year_and_leaves_masked_years_out(opened):
+    here = opened()
+    wide = official.quarterly_matrix(here, here.partnership.code)
+    period = here.period.latest_quarters()
+    masked = official.masked_periods(here)
+    years = history.years_before(wide, period, masked=masked, breaks={})
+    whole = ~np.isnan(years).any(axis=(0, 2))
+    assert years.shape == (12, 7, 4)
+    assert whole.sum() == 5
+    assert whole.tolist() == [True, True, True, True, False, False, True]
+    totals = years[list(wide.index).index("robbery"), -1].sum()
+    assert totals == 124.0
+
+
+def test_a_break_inside_a_year_takes_the_year_out_for_that_series_only(opened):
+    here = opened()
+    wide = official.quarterly_matrix(here, here.partnership.code)
+    dates = {"robbery": [pd.Period("2017-04", "M")]}
+    years = history.years_before(wide, here.period.latest_quarters(), masked=[], breaks=dates)
+    gone = np.isnan(years).all(axis=2)
+    assert gone[list(wide.index).index("robbery")].sum() == 0  # five later years are enough
+    early = ReportingPeriod.ending("2019-06")
+    years = history.years_before(wide, early, masked=[], breaks=dates)
+    gone = np.isnan(years).all(axis=2)
+    assert gone[list(wide.index).index("robbery")].sum() == 1
+    assert gone[list(wide.index).index("wounding")].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("months", "inside"), [(("2020-03", "2021-07"), True), (("2020-05", "2020-05"), False)]
+)
+def test_a_quarter_is_masked_when_most_of_it_is(months, inside):
+    stretch = ReportingPeriod(*(pd.Period(month, "M") for month in months))
+    assert history.is_masked(pd.Period("2020-06", "M"), [stretch]) is inside
+    assert history.is_masked(pd.Period("2020-03", "M"), [stretch]) is False
+
+
+def test_a_missing_quarter_makes_no_total(opened):
+    here = opened("maldon", "2016-06")
+    changes = official.quarterly_changes(here).set_index("series")
+    assert np.isnan(changes.loc["drug_trafficking", "current"])
+    assert changes.loc["drug_trafficking", "verdict"] == "not available"
+
+
+def test_yearly_changes_borrow_from_partnerships_of_similar_size(opened):
+    changes = yearly.changes(opened(period_end="2025-12")).set_index("series")
+    assert set(changes["period_end"].astype(str)) == {"2024-12"}
+    assert changes.loc["total", "current"] == 16060.0
+    assert changes.loc["total", "phi_source"] == "borrowed"
+    assert "of similar size" in changes.loc["total", "phi_series"]
+
+
+def test_outside_the_quarterly_area_there_is_none(opened):
+    here = opened("norwich", "2025-12")
+    assert official.quarterly_changes(here).empty
+    assert official.quarterly_history(here).empty
+    assert official.quarterly_trends(here).empty
+    assert not yearly.changes(here).empty
+
+
+def test_the_headline_is_the_most_current_table(opened):
+    assert headline.changes(opened())["family"].iloc[0] == "police return"
+    assert headline.changes(opened(period_end="2025-12"))["family"].iloc[0] == official.FAMILY
+    assert headline.changes(opened("norwich", "2025-12"))["family"].iloc[0] == yearly.FAMILY
+    assert headline.changes(opened("cardiff", "2025-12")).empty
