@@ -47,7 +47,9 @@ def laid_out(counts: pd.DataFrame, *, rows: str) -> pd.DataFrame:
         As `matrix`.
     """
     if counts.empty:
-        return pd.DataFrame(index=pd.Index([], name=rows))
+        return pd.DataFrame(
+            index=pd.Index([], name=rows), columns=pd.PeriodIndex([], freq="M"), dtype=float
+        )
     values = counts["count"].astype("Float64").astype(float)
     wide = counts.assign(value=values).pivot(index=rows, columns="period_end", values="value")
     wide = wide.reindex(counts[rows].unique())

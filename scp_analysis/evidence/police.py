@@ -96,7 +96,7 @@ def _current_return(here: Scope) -> pd.DataFrame:
     if rows.empty:
         return rows
     ended = rows[rows["period_end"] <= here.period.end]
-    latest = ended[ended["period_end"] == ended["period_end"].max()]
+    latest: pd.DataFrame = ended[ended["period_end"] == ended["period_end"].max()]
     status = currency.status(ended["period_end"].max(), period=here.period)
     return latest if status == currency.CURRENT else latest.iloc[:0]
 
