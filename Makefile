@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
+LOCKED := $(VENV)/.locked
 READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -40,7 +41,7 @@ unit: $(READY)  ## unit and property tests, doctests
 
 notebooks: $(READY)  ## run every notebook as it is stored
 	$(BIN)/python -m pytest -p no:cacheprovider --nbval-lax --nbval-sanitize-with tests/nbval_sanitize.cfg \
-		--nbval-cell-timeout 120 notebooks
+		--nbval-current-env --nbval-cell-timeout 300 notebooks
 
 e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack
 	$(BIN)/python -m pytest -m "e2e and not long" tests/e2e
@@ -52,13 +53,17 @@ long: $(READY)
 lab: $(READY)  ## JupyterLab on this workspace
 	$(BIN)/scp-analysis lab
 
-$(READY): requirements.lock pyproject.toml
+$(LOCKED): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or name it with make PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m ipykernel install --sys-prefix
+	@mkdir -p $(MPLCONFIGDIR) && $(BIN)/python -c "import matplotlib.font_manager"
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q scp_analysis
-	@mkdir -p $(MPLCONFIGDIR) && $(BIN)/python -c "import matplotlib.font_manager"
 	@touch $@
 
 lock:  ## renew requirements.lock (needs uv)

@@ -1,23 +1,25 @@
-"""The command line: ``scp-analysis packs``, ``list``, ``lab`` and ``init``."""
+"""The command line: ``scp-analysis packs``, ``list``, ``lab`` and ``init``.
+
+A command imports what it needs when it runs, so that help and refusals do not wait for libraries.
+"""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scp_analysis import __version__, workspace
 from scp_analysis.errors import ScpAnalysisError
-from scp_analysis.evidence.scope import open_scope
-from scp_analysis.packs.asking import Asked, requests, summary
-from scp_analysis.packs.build import build_packs
-from scp_analysis.packs.listing import SUBJECTS, lines
-from scp_analysis.packs.prepare import Prepared, prepare
-from scp_analysis.packs.progress import Bar, Lines, Progress, Silent
 
+if TYPE_CHECKING:
+    from scp_analysis.packs.prepare import Prepared
+    from scp_analysis.packs.progress import Progress
+
+SUBJECTS = ("partnerships", "periods", "notebooks", "priorities", "sets")
 REFUSED = 2
 FAILED = 1
 
@@ -41,7 +43,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--partnership", "names", multiple=True, metavar="NAME", help="Slug, name or code.")
-@click.option("--set", "sets", multiple=True, metavar="SET", help="A comparator set, or 'all'.")
+@click.option("--set", "sets", multiple=True, metavar="SET", help="Each member of a comparator set.")
 @click.option("--period", "periods", multiple=True, metavar="YYYY-MM", help="Its last month.")
 @click.option("--only", multiple=True, metavar="NOTEBOOK", help="Build these; keep the others.")
 @click.option("--audience", default="", help="Edition: partner (public is not possible yet).")
@@ -64,6 +66,11 @@ def packs(
     Without options, builds the packs named under [defaults] in workspace.toml. --partnership,
     --set, --period and --only may be repeated.
     """
+    from scp_analysis.evidence.scope import open_scope
+    from scp_analysis.packs.asking import Asked, requests, summary
+    from scp_analysis.packs.build import build_packs
+    from scp_analysis.packs.prepare import prepare
+
     here = workspace.current()
     asked = requests(Asked(names, sets, periods, audience), here)
     prepared = prepare(asked, workspace=here, only=only, open_scope=open_scope)
@@ -75,7 +82,9 @@ def packs(
 
 
 @contextmanager
-def _progress(prepared: Prepared, *, quiet: bool) -> Iterator[Progress]:
+def _progress(prepared: "Prepared", *, quiet: bool) -> Iterator["Progress"]:
+    from scp_analysis.packs.progress import Bar, Lines, Silent
+
     pages = sum(len(plan.jobs) for plan in prepared.plans)
     if quiet:
         yield Silent()
@@ -83,6 +92,7 @@ def _progress(prepared: Prepared, *, quiet: bool) -> Iterator[Progress]:
         with Bar(pages=pages) as bar:
             yield bar
     else:
+        click.echo(f"Pages to make: {pages}, for packs: {len(prepared.plans)}")
         yield Lines(click.echo, pages=pages)
 
 
@@ -90,28 +100,28 @@ def _progress(prepared: Prepared, *, quiet: bool) -> Iterator[Progress]:
 @click.argument("what", type=click.Choice(SUBJECTS), default=None, required=False)
 @click.option("--partnership", default="", metavar="NAME", help="Whose periods and priorities.")
 def list_(*, what: str | None, partnership: str) -> None:
-    """List partnerships, periods, notebooks, priorities and comparator sets."""
+    """List what there is to choose from."""
+    from scp_analysis.packs.listing import lines
+
     for line in lines(workspace.current(), what=what or "", partnership=partnership):
         click.echo(line)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("jupyter_options", nargs=-1, type=click.UNPROCESSED)
-@click.pass_context
-def lab(context: click.Context, *, jupyter_options: Sequence[str]) -> None:
-    """Open the workspace in JupyterLab; further options go to JupyterLab."""
+def lab(*, jupyter_options: Sequence[str]) -> None:
+    """Open the workspace in JupyterLab; options go to it."""
+    from jupyterlab.labapp import LabApp
+
     here = workspace.current()
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={here.root}"]
-    own = {"JUPYTER_PREFER_ENV_PATH": "1", workspace.ENVIRONMENT_VARIABLE: str(here.root)}
-    environment = {**os.environ, **own}
-    done = subprocess.run([*command, *jupyter_options], env=environment, check=False)  # noqa: S603
-    context.exit(done.returncode)
+    os.environ |= {"JUPYTER_PREFER_ENV_PATH": "1", workspace.ENVIRONMENT_VARIABLE: str(here.root)}
+    LabApp.launch_instance([f"--ServerApp.root_dir={here.root}", *jupyter_options])
 
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init(*, folder: Path) -> None:
-    """Make FOLDER a workspace; a file that is already there is left as it is."""
+    """Make FOLDER a workspace; files already there stay."""
     for path in workspace.create(folder):
         click.echo(str(path))
     click.echo(f"Workspace ready. Next: cd {folder}, then scp-analysis packs")

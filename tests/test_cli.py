@@ -1,6 +1,6 @@
 """The command line: what it refuses, how it says so, and its exit codes."""
 
-import subprocess
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -31,8 +31,10 @@ def built(monkeypatch, tmp_path):
     def _built(*failures):
         result = SimpleNamespace(pack=tmp_path, folder=tmp_path, failures=failures, ok=not failures)
         prepared = SimpleNamespace(plans=(), unavailable=())
-        monkeypatch.setattr(cli, "prepare", lambda *args, **kwargs: prepared)
-        monkeypatch.setattr(cli, "build_packs", lambda *args, **kwargs: [result])
+        monkeypatch.setattr("scp_analysis.packs.prepare.prepare", lambda *args, **kwargs: prepared)
+        monkeypatch.setattr(
+            "scp_analysis.packs.build.build_packs", lambda *args, **kwargs: [result]
+        )
 
     return _built
 
@@ -41,7 +43,7 @@ def test_a_refusal_prints_its_four_lines_and_exits_2(call, monkeypatch):
     def refuse(*args, **kwargs):
         raise PeriodError(REFUSAL)
 
-    monkeypatch.setattr(cli, "prepare", refuse)
+    monkeypatch.setattr("scp_analysis.packs.prepare.prepare", refuse)
     result = call("packs")
     assert result.exit_code == 2
     assert result.stderr.strip() == REFUSAL
@@ -57,7 +59,7 @@ def test_a_failed_notebook_is_named_with_cell_and_message_and_exits_1(call, buil
 
 def test_built_packs_exit_0_and_quiet_says_nothing(call, built):
     built()
-    assert call("packs").stdout.startswith("built: ")
+    assert "\nbuilt: " in call("packs").stdout
     quiet = call("packs", "--quiet")
     assert (quiet.exit_code, quiet.output) == (0, "")
 
@@ -66,7 +68,7 @@ def test_what_is_not_a_refusal_propagates(call, monkeypatch):
     def fault(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(cli, "prepare", fault)
+    monkeypatch.setattr("scp_analysis.packs.prepare.prepare", fault)
     with pytest.raises(ZeroDivisionError):
         call("packs")
 
@@ -85,16 +87,15 @@ def test_wrong_options_are_refused(call, arguments):
     assert call(*arguments).exit_code == 2
 
 
-def test_lab_uses_this_interpreter_and_its_own_kernels(call, monkeypatch, tmp_path):
+def test_lab_opens_the_workspace_with_this_interpreter_and_its_own_kernels(
+    call, monkeypatch, tmp_path
+):
     seen = {}
-
-    def pretend(command, *, env, check):
-        seen.update(command=command, env=env)
-        return SimpleNamespace(returncode=3)
-
-    monkeypatch.setattr(subprocess, "run", pretend)
-    assert call("lab", "--no-browser").exit_code == 3
-    assert seen["command"][0] == cli.sys.executable
-    assert seen["command"][-2:] == [f"--ServerApp.root_dir={tmp_path}", "--no-browser"]
-    assert seen["env"]["JUPYTER_PREFER_ENV_PATH"] == "1"
-    assert seen["env"]["SCP_ANALYSIS_WORKSPACE"] == str(tmp_path)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(
+        "jupyterlab.labapp.LabApp.launch_instance", seen.setdefault("argv", []).extend
+    )
+    assert call("lab", "--no-browser").exit_code == 0
+    assert seen["argv"] == [f"--ServerApp.root_dir={tmp_path}", "--no-browser"]
+    assert os.environ["JUPYTER_PREFER_ENV_PATH"] == "1"
+    assert os.environ["SCP_ANALYSIS_WORKSPACE"] == str(tmp_path)

@@ -18,6 +18,11 @@ def months_published(here: Scope) -> list[pd.Period]:
     return sorted(_own(here)["period_end"].unique())
 
 
+def held(here: Scope) -> str:
+    """Word all months with street crime recorded in the partnership's districts, as stretches."""
+    return stretches(months_published(here))
+
+
 def coverage(here: Scope) -> pd.DataFrame:
     """Tell for both periods which months are published and which are not.
 

@@ -8,8 +8,6 @@ from scp_analysis.packs.build import PackResult
 from scp_analysis.packs.prepare import Prepared, Request
 from scp_analysis.workspace import Workspace
 
-EVERY = "all"
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -43,7 +41,8 @@ def requests(asked: Asked, workspace: Workspace) -> list[Request]:
     """
     defaults = workspace.defaults()
     named = [(name, False) for name in asked.partnerships]
-    members = [(name, True) for chosen in asked.sets for name in _members(workspace, chosen)]
+    sets = (reference.comparator_set(workspace, chosen) for chosen in asked.sets)
+    members = [(code, True) for codes in sets for code in codes]
     wanted = named + members or [(name, False) for name in defaults.partnerships]
     return [
         Request(name, period, asked.audience or defaults.audience, defaults.seed, from_set=from_set)
@@ -64,8 +63,8 @@ def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -
     quiet
         Leave out the packs that were built.
     """
-    for request, reason in prepared.unavailable:
-        yield f"not available: {request.partnership} {request.period_end}: {reason}"
+    for reason in prepared.unavailable:
+        yield f"not available: {reason}"
     for result in results:
         if result.ok and not quiet:
             yield f"built: {result.folder}"
@@ -73,10 +72,3 @@ def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -
             yield f"failed: {result.pack.as_posix()}: {failure}"
         if not result.ok:
             yield f"The last good pack is untouched; the failed run is kept in {result.folder}"
-
-
-def _members(workspace: Workspace, chosen: str) -> Sequence[str]:
-    if chosen == EVERY:
-        return [str(slug) for slug in reference.partnerships(workspace)["slug"]]
-    members: tuple[str, ...] = reference.comparator_set(workspace, chosen)
-    return members

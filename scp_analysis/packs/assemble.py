@@ -1,5 +1,6 @@
 """From executed notebooks to the files of a pack."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,15 +87,23 @@ def _write_page(item: Made, *, frame: Frame, staging: Staging) -> None:
 
 def _frame(scope: Scope, provenance: Provenance, there: Sequence[Page]) -> Frame:
     plan = scope.plan
-    until = provenance.data_until
     return Frame(
         partnership=scope.partnership.title,
         period=scope.period.label,
         plan=f"Plan year {plan.plan_year}" if plan.supplied else NO_PLAN,
-        data_until=f"Data received to {until}" if until else "",
+        data_until=_received(provenance.data_until),
         edition=EDITIONS[scope.audience],
         pages=tuple(Link(f"{page.name}.html", page.title) for page in there),
     )
+
+
+def _received(until: str) -> str:
+    """Say until when data came in; a date of a catalogue of the user's own may be any text."""
+    try:
+        day = dt.date.fromisoformat(until)
+    except ValueError:
+        return f"Data received to {until}" if until else ""
+    return f"Data received to {day.day} {day:%B %Y}"
 
 
 def _notices(made: Sequence[Made], *, provenance: Provenance, absent: Sequence[Page]) -> list[str]:

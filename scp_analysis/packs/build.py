@@ -1,8 +1,9 @@
 """Packs, one after another: run the pages, assemble them, put the pack in place whole."""
 
 import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -55,13 +56,14 @@ def build_packs(
     Parameters
     ----------
     plans
-        The packs, built one after another.
+        The packs, finished one after another; the notebooks of the next one run while one is put
+        together. At least one.
     workspace
         Packs go into its ``outputs``.
     progress
         Told of every page as it is done.
     jobs
-        Notebooks run side by side; no more than there are processors.
+        Notebooks run side by side; more than there are processors gains nothing.
     limits
         Time-outs.
 
@@ -72,58 +74,43 @@ def build_packs(
         is left as it was.
     """
     run = new_run()
-    with _runner(workspace, run, jobs) as (kernels, pool, log):
-        builder = _Builder(workspace, run, kernels, pool, log, progress, limits or Limits())
-        return [builder.build(plan) for plan in plans]
+    made_from = provenance(workspace, plans[0].scope.catalogue)
+    results = []
+    with RunLog(workspace.outputs / ".logs" / f"{run}.jsonl") as log:
+        builder = _Builder(workspace, run, made_from, log)
+        with _runner(workspace, jobs, limits or Limits(), _Teller(log, progress)) as start:
+            waiting = deque((plan, start(plan)) for plan in plans)
+            while waiting:
+                results.append(builder.build(*waiting.popleft()))
+    return results
 
 
 @contextmanager
 def _runner(
-    workspace: Workspace, run: str, jobs: int
-) -> Iterator[tuple[Kernels, ThreadPoolExecutor, RunLog]]:
+    workspace: Workspace, jobs: int, limits: Limits, tell: "_Teller"
+) -> Iterator[Callable[[PackPlan], list[Future[Outcome]]]]:
+    """Give what starts the notebooks of a pack; all of them end with it."""
     kernels = Kernels(workspace.root)
-    with RunLog(workspace.outputs / ".logs" / f"{run}.jsonl") as log:
-        pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page")
-        try:
-            yield kernels, pool, log
-        finally:
-            kernels.close()
-            pool.shutdown(wait=True, cancel_futures=True)
+    pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page")
+
+    def run_one(plan: PackPlan, job: Job) -> Outcome:
+        outcome = run_page(job, kernels=kernels, limits=limits)
+        tell.page_done(plan, outcome)
+        return outcome
+
+    try:
+        yield lambda plan: [pool.submit(run_one, plan, job) for job in plan.jobs]
+    finally:
+        kernels.close()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Builder:
-    workspace: Workspace
-    run: str
-    kernels: Kernels
-    pool: ThreadPoolExecutor
+class _Teller:
     log: RunLog
     progress: Progress
-    limits: Limits
 
-    def build(self, plan: PackPlan) -> PackResult:
-        staging = Staging(self.workspace.outputs, plan.path, run=self.run)
-        made_from = provenance(self.workspace, plan.scope.catalogue)
-        staging.open()
-        try:
-            outcomes = self._run_pages(plan)
-            failures = [outcome.failure for outcome in outcomes if outcome.failure]
-            failures = failures or self._assemble(plan, outcomes, made_from, staging)
-            folder = self._keep(staging, outcomes, failures) if failures else staging.promote()
-        finally:
-            staging.close()
-        self.log.write("pack ended", pack=plan.path.as_posix(), ok=not failures)
-        return PackResult(plan.path, folder, tuple(failures))
-
-    def _run_pages(self, plan: PackPlan) -> list[Outcome]:
-        def one(job: Job) -> Outcome:
-            outcome = run_page(job, kernels=self.kernels, limits=self.limits)
-            self._tell(plan, outcome)
-            return outcome
-
-        return list(self.pool.map(one, plan.jobs))
-
-    def _tell(self, plan: PackPlan, outcome: Outcome) -> None:
+    def page_done(self, plan: PackPlan, outcome: Outcome) -> None:
         self.log.write(
             "page ended",
             pack=plan.path.as_posix(),
@@ -134,11 +121,30 @@ class _Builder:
         )
         self.progress.page_done(plan.path.as_posix(), outcome)
 
-    def _assemble(
-        self, plan: PackPlan, outcomes: list[Outcome], made_from: Provenance, staging: Staging
-    ) -> list[Failure]:
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    workspace: Workspace
+    run: str
+    made_from: Provenance
+    log: RunLog
+
+    def build(self, plan: PackPlan, pages: Iterable[Future[Outcome]]) -> PackResult:
+        staging = Staging(self.workspace.outputs, plan.path, run=self.run)
+        staging.open()
+        try:
+            outcomes = [page.result() for page in pages]
+            failures = [outcome.failure for outcome in outcomes if outcome.failure]
+            failures = failures or self._assemble(plan, outcomes, staging)
+            folder = self._keep(staging, outcomes, failures) if failures else staging.promote()
+        finally:
+            staging.close()
+        self.log.write("pack ended", pack=plan.path.as_posix(), ok=not failures)
+        return PackResult(plan.path, folder, tuple(failures))
+
+    def _assemble(self, plan: PackPlan, outcomes: list[Outcome], staging: Staging) -> list[Failure]:
         made = {
-            outcome.page.name: self._made(plan, outcome, outcome.notebook, made_from)
+            outcome.page.name: self._made(plan, outcome, outcome.notebook)
             for outcome in outcomes
             if outcome.notebook is not None
         }
@@ -146,21 +152,21 @@ class _Builder:
         there = [made[page.name] for page in plan.pages if page.name in made]
         absent = [page for page in plan.pages if page.name not in made]
         try:
-            assemble(there, scope=plan.scope, provenance=made_from, absent=absent, staging=staging)
+            assemble(
+                there, scope=plan.scope, provenance=self.made_from, absent=absent, staging=staging
+            )
         except PackError as fault:
             return [Failure("the pack", 0, "", "PackError", str(fault))]
         return []
 
-    def _made(
-        self, plan: PackPlan, outcome: Outcome, executed: NotebookNode, made_from: Provenance
-    ) -> Made:
+    def _made(self, plan: PackPlan, outcome: Outcome, executed: NotebookNode) -> Made:
         notebook = normalise(executed, folders=placeholders(self.workspace.root))
         record = PageRecord(
             page=outcome.page.name,
             notebook=outcome.page.notebook,
             notebook_sha256=plan.contracts[outcome.page.notebook].sha256,
             parameters=outcome.job.parameters,
-            made_from=made_from.digest,
+            made_from=self.made_from.digest,
             warnings=warnings(notebook),
         )
         return Made(outcome.page, notebook, record)

@@ -7,8 +7,6 @@ from scp_analysis.evidence.scope import available_periods
 from scp_analysis.packs.contract import read_contract
 from scp_analysis.workspace import Workspace
 
-SUBJECTS = ("partnerships", "periods", "notebooks", "priorities", "sets")
-
 
 def lines(workspace: Workspace, *, what: str = "", partnership: str = "") -> Iterator[str]:
     """List one subject, or each of them under a heading.
@@ -18,7 +16,7 @@ def lines(workspace: Workspace, *, what: str = "", partnership: str = "") -> Ite
     workspace
         Where to look.
     what
-        One of `SUBJECTS`; empty for all.
+        Partnerships, periods, notebooks, priorities or sets; empty for a summary of each.
     partnership
         Whose periods and priorities; empty for the default partnerships of the workspace.
 
@@ -29,21 +27,26 @@ def lines(workspace: Workspace, *, what: str = "", partnership: str = "") -> Ite
     """
     names = [partnership] if partnership else list(workspace.defaults().partnerships)
     tell = {
-        "partnerships": lambda: _partnerships(workspace),
+        "partnerships": lambda: _partnerships(workspace, [] if what else names),
         "periods": lambda: _periods(workspace, names),
         "notebooks": lambda: _notebooks(workspace),
         "priorities": lambda: _priorities(workspace, names),
-        "sets": lambda: _sets(workspace),
+        "sets": lambda: _sets(workspace, [] if what else names),
     }
-    for subject in [what] if what else SUBJECTS:
+    for subject in [what] if what else tell:
         yield f"{subject.capitalize()}:"
         yield from (f"  {line}" for line in tell[subject]())
 
 
-def _partnerships(workspace: Workspace) -> Iterator[str]:
+def _partnerships(workspace: Workspace, near: list[str]) -> Iterator[str]:
+    """List partnerships by force: those of the forces of some, or all."""
     table = reference.partnerships(workspace).sort_values(["force_name", "slug"])
+    forces = {reference.partnership(workspace, name).force_name for name in near}
     for force, members in table.groupby("force_name"):
-        yield f"{force}: {', '.join(members['slug'])}"
+        if force in forces or not near:
+            yield f"{force}: {', '.join(members['slug'])}"
+    if near:
+        yield f"{len(table)} in all: scp-analysis list partnerships"
 
 
 def _periods(workspace: Workspace, names: list[str]) -> Iterator[str]:
@@ -69,8 +72,13 @@ def _priorities(workspace: Workspace, names: list[str]) -> Iterator[str]:
             yield f"{name}: no plan supplied; the shipped offence themes are used"
 
 
-def _sets(workspace: Workspace) -> Iterator[str]:
+def _sets(workspace: Workspace, near: list[str]) -> Iterator[str]:
+    """List comparator sets: those some partnerships belong to, or all."""
     table = reference.comparator_sets(workspace)
+    codes = {reference.partnership(workspace, name).code for name in near}
+    own = set(table.loc[table["member"].isin(codes), "set"])
     for (name, title), members in table.groupby(["set", "title"]):
-        yield f"{name}: {title} ({len(members)})"
-    yield "all: every partnership"
+        if name in own or not near:
+            yield f"{name}: {title} ({len(members)})"
+    if near:
+        yield f"{table['set'].nunique()} in all: scp-analysis list sets"

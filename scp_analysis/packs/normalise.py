@@ -16,7 +16,8 @@ from nbformat import NotebookNode
 
 _RUN_METADATA = ("papermill", "execution", "widgets")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
-_CELL_FILE = re.compile(r"(?:[A-Za-z]:)?(?:[/\\][^\s\"'<>/\\]+)*[/\\]ipykernel_\d+[/\\]\d+\.py")
+# Looked for from the beginning of a word only: a picture of a million letters is read once.
+_CELL_FILE = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*?ipykernel_\d+[/\\]\d+\.py")
 
 
 def placeholders(root: Path) -> dict[str, str]:

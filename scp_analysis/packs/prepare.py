@@ -48,7 +48,7 @@ class Prepared:
     """The packs to build, and the members of a set for which there is nothing to build from."""
 
     plans: tuple[PackPlan, ...]
-    unavailable: tuple[tuple[Request, str], ...]
+    unavailable: tuple[str, ...]
 
 
 def prepare(
@@ -84,23 +84,22 @@ def prepare(
         A notebook's parameter contract is broken.
     """
     scopes: list[Scope] = []
-    unavailable: list[tuple[Request, ScpAnalysisError]] = []
-    faults: list[tuple[Request, ScpAnalysisError]] = []
+    unavailable: list[ScpAnalysisError] = []
+    faults: list[ScpAnalysisError] = []
     for request in requests:
         try:
             scopes.append(_scope(request, workspace, open_scope))
         except ScpAnalysisError as fault:
-            (unavailable if request.from_set else faults).append((request, fault))
+            (unavailable if request.from_set else faults).append(fault)
     if faults or (unavailable and not scopes):
-        raise _joined([fault for _, fault in faults or unavailable])
+        raise _joined(faults or unavailable)
     plans = {plan.path: plan for plan in (_plan(s, workspace=workspace, only=only) for s in scopes)}
     check_contracts(
         (plan.contracts[job.page.notebook], job.parameters)
         for plan in plans.values()
         for job in plan.jobs
     )
-    reasons = tuple((request, _found(fault)) for request, fault in unavailable)
-    return Prepared(tuple(plans.values()), reasons)
+    return Prepared(tuple(plans.values()), tuple(_found(fault) for fault in unavailable))
 
 
 def _scope(request: Request, workspace: Workspace, open_scope: OpenScope) -> Scope:

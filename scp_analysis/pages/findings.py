@@ -10,9 +10,11 @@ import pandas as pd
 
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, tables, wording
-from scp_analysis.presentation.artefacts import Artefact, Notice
+from scp_analysis.presentation.artefacts import Artefact, Notice, Role, Statement
 
 LONG = 8
+"""A table of more rows is shut until it is opened."""
+UNCLEAR = ("no clear change", "too few to say", "not available")
 
 
 def absent(what: str, *, why: str, name: str) -> list[Artefact]:
@@ -34,7 +36,7 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
     table
         CHANGES, the headline measures; may be empty.
     history
-        HISTORY of the same series, for the small lines; None or empty draws none.
+        HISTORY, for the small lines; they are drawn only when every measure has one of its own.
 
     Returns
     -------
@@ -43,13 +45,19 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
     """
     if table.empty:
         why = "no current police return, quarterly or yearly counts are held for this partnership"
-        return absent("Headline measures", why=why, name="headline-absent")
-    known = None if history is None or history.empty else history
-    drawn = known if known is not None and set(known["series"]) & set(table["series"]) else None
+        return [
+            Statement(
+                name="headline-absent",
+                title="Headline measures: not available",
+                claim=f"No change can be given: {why}.",
+                role="headline",
+            )
+        ]
+    whole = history is not None and set(table["series"]) <= set(history["series"])
     return [
-        *wording.headline(table),
-        *wording.against_force(table),
-        tables.headline(table, history=drawn),
+        *wording.headline(table, evidence="headline"),
+        *wording.against_force(table, evidence="headline"),
+        tables.headline(table, history=history if whole else None),
     ]
 
 
@@ -69,7 +77,8 @@ def changes(
     why_absent
         Said when the table is empty.
     statements
-        Whether each row also gets its sentence.
+        Whether each row also gets its sentence; those of which no change can be said come last and
+        are shown by their titles until they are opened.
 
     Returns
     -------
@@ -78,9 +87,11 @@ def changes(
     """
     if table.empty:
         return absent(title, why=why_absent, name=f"{name}-absent")
-    said = wording.changes(table, name=name, evidence=f"{name}-table") if statements else []
+    shut = UNCLEAR if len(table) > 1 else ()
+    said = wording.changes(table, name=name, evidence=f"{name}-table", collapsed=shut)
+    said.sort(key=lambda statement: statement.collapsed)
     shown = tables.changes(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
-    return [charts.changes(table, name=f"{name}-chart"), *said, shown]
+    return [charts.changes(table, name=f"{name}-chart"), *(said if statements else []), shown]
 
 
 def history(
@@ -132,7 +143,9 @@ def trends(table: pd.DataFrame, *, source: Sequence[str], name: str = "trends") 
     ]
 
 
-def rates(table: pd.DataFrame, *, comparator: str, name: str, title: str) -> list[Artefact]:
+def rates(
+    table: pd.DataFrame, *, comparator: str, name: str, title: str, role: Role = "finding"
+) -> list[Artefact]:
     """Give the rate and rank of the partnership among the whole of a comparator set.
 
     Parameters
@@ -145,6 +158,8 @@ def rates(table: pd.DataFrame, *, comparator: str, name: str, title: str) -> lis
         First part of the identifiers on the page.
     title
         What is compared.
+    role
+        What the statement is for; ``headline`` puts it on the index.
 
     Returns
     -------
@@ -155,13 +170,12 @@ def rates(table: pd.DataFrame, *, comparator: str, name: str, title: str) -> lis
         why = f"no counts of {title.lower()} are held for the partnership in this period"
         return absent(title, why=why, name=f"{name}-absent")
     shown = tables.rates(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
+    said = wording.rates(
+        table, comparator=comparator, name=name, role=role, evidence=f"{name}-table"
+    )
     if table.loc[table["subject"], "rate"].isna().all():
-        return [*wording.rates(table, comparator=comparator, name=name), shown]
-    return [
-        *wording.rates(table, comparator=comparator, name=name),
-        charts.rates(table, name=f"{name}-chart"),
-        shown,
-    ]
+        return [*said, shown]
+    return [*said, charts.rates(table, name=f"{name}-chart"), shown]
 
 
 def beside(table: pd.DataFrame, *, name: str = "beside") -> list[Artefact]:

@@ -6,13 +6,16 @@ import pandas as pd
 
 from scp_analysis.evidence.returns import PartnerReturn
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.integrity import currency
+from scp_analysis.pages import supplied
 from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.periods import month_name
-from scp_analysis.presentation import charts, tables, wording
-from scp_analysis.presentation.artefacts import Artefact, Heading, Notice, Statement
+from scp_analysis.presentation import charts, formats, tables, wording
+from scp_analysis.presentation.artefacts import Artefact, Notice, Statement
 from scp_analysis.presentation.tabling.plain import plain
 from scp_analysis.statistics.verdicts import Cutoffs
+
+MOST_MISSING = 4
+"""How many gaps the index names in its one minute; all are in the table."""
 
 
 def scope(here: Scope) -> list[Artefact]:
@@ -33,18 +36,18 @@ def scope(here: Scope) -> list[Artefact]:
     return said
 
 
-def returns(supplied: Sequence[PartnerReturn]) -> list[Artefact]:
+def returns(received: Sequence[PartnerReturn]) -> list[Artefact]:
     """Show what partners sent in: current tables as printed, old ones as what they are.
 
     Parameters
     ----------
-    supplied
+    received
         As ``evidence.returns`` makes them; none gives a notice.
     """
-    if not supplied:
+    if not received:
         why = "no partner return was supplied for this page"
         return absent("Partner returns", why=why, name="returns-absent")
-    return [artefact for table in supplied for artefact in _one_return(table)]
+    return [artefact for table in received for artefact in supplied.one_return(table)]
 
 
 def indicators(table: pd.DataFrame) -> list[Artefact]:
@@ -53,17 +56,17 @@ def indicators(table: pd.DataFrame) -> list[Artefact]:
     Parameters
     ----------
     table
-        WINDOWS; may be empty.
+        WINDOWS; may be empty. When all cover the same months and area there is nothing to draw.
     """
     if table.empty:
         why = "no partner printed a change for a period that is current"
         return absent("Indicators side by side", why=why, name="windows-absent")
     source = tuple(dict.fromkeys(table["owner"]))
-    return [
-        *wording.windows(table, source=source),
-        charts.windows(table, source=source),
-        tables.windows(table, source=source),
-    ]
+    said = wording.windows(table, source=source)
+    shown = tables.windows(table, source=source)
+    if len(table[["period_start", "period_end", "area_name"]].drop_duplicates()) == 1:
+        return [*said, shown]
+    return [*said, charts.windows(table, source=source), shown]
 
 
 def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artefact]:
@@ -94,6 +97,31 @@ def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artef
     return [measurable, tables.plan(table, source=source, collapsed=len(table) > LONG)]
 
 
+def missing_in_short(table: pd.DataFrame) -> list[Artefact]:
+    """Say in one sentence for the index what could not be had.
+
+    Parameters
+    ----------
+    table
+        MISSING; empty when nothing is.
+    """
+    if table.empty:
+        return []
+    named = (
+        f"{row['what']} ({row['owner']}: {formats.owed(row['owed_since'])})"
+        for _, row in table.head(MOST_MISSING).iterrows()
+    )
+    rest = len(table) - MOST_MISSING
+    more = f"; and {rest} more, listed below" if rest > 0 else ""
+    claim = f"Missing: {'; '.join(named)}{more}."
+    values = {"missing": len(table)}
+    return [
+        Statement(
+            name="missing-in-short", title="Missing", claim=claim, role="headline", values=values
+        )
+    ]
+
+
 def missing(table: pd.DataFrame) -> list[Artefact]:
     """Show what could not be had, who owes it and since when.
 
@@ -122,6 +150,7 @@ def return_status(table: pd.DataFrame) -> list[Artefact]:
         return absent("Partner returns", why=why, name="returns-absent")
     heads = {"title": "Return", "owner": "From", "covers": "Covers", "geography": "Place"}
     heads |= {"status": "Status", "note": "Take care"}
+    table = table.assign(covers=[supplied.covered(text) for text in table["covers"]])
     return [plain(table, heads=heads, title="Partner returns", name="returns-status", role="check")]
 
 
@@ -137,9 +166,7 @@ def check_summary(table: pd.DataFrame) -> list[Artefact]:
     parts = [f"{found[word]} {word}" for word in ("ok", "note", "gap", "fault") if word in found]
     claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}."
     values = {str(word): int(number) for word, number in found.items()}
-    return [
-        Statement(name="check-summary", title="Checks", claim=claim, role="check", values=values)
-    ]
+    return [Statement(name="check-summary", title="Checks", claim=claim, values=values)]
 
 
 def breaks(table: pd.DataFrame) -> list[Artefact]:
@@ -155,6 +182,8 @@ def breaks(table: pd.DataFrame) -> list[Artefact]:
         return absent("Recording breaks", why=why, name="breaks-absent")
     heads = {"date": "From", "series": "Series", "effect": "Effect", "source": "Says who"}
     heads |= {"verified": "Verified"}
+    named = [str(series).replace("_", " ").replace(";", ", ") for series in table["series"]]
+    table = table.assign(series=[text if text not in ("", "nan") else "all" for text in named])
     return [plain(table, heads=heads, title="Recording breaks", name="breaks", role="check")]
 
 
@@ -173,7 +202,10 @@ def comparator_sets(table: pd.DataFrame) -> list[Artefact]:
 
 def commentary() -> list[Artefact]:
     """Keep the place of the analyst's own words, marked as theirs."""
-    message = "The analyst's own words go here, in a text cell of a copy of this notebook, marked as theirs."
+    message = (
+        "The analyst's own words go here, in a text cell of a copy of this notebook, marked as "
+        "theirs."
+    )
     return [Notice(name="commentary", title="Commentary", message=message)]
 
 
@@ -234,27 +266,3 @@ def _plan_ended(here: Scope) -> Notice:
         message=f"The latest plan supplied ended in {month_name(here.plan.end)}. Its priorities are "
         "shown because no later plan was supplied.",
     )
-
-
-def _one_return(table: PartnerReturn) -> list[Artefact]:
-    slug = table.stem.replace("_", "-")
-    heading = Heading(name=f"return-{slug}-heading", title=table.title, role="context")
-    if table.status in (currency.CURRENT, currency.UNDATED):
-        note = f" {table.note}." if table.note else ""
-        state = "Its period is not stated." if table.status == currency.UNDATED else ""
-        message = f"From {table.owner}.{note} {state}".strip()
-        return [
-            heading,
-            Notice(name=f"return-{slug}-about", title=table.owner, message=message),
-            tables.partner_return(
-                table.rows, title=table.title, name=f"return-{slug}", source=(table.owner,)
-            ),
-        ]
-    message = (
-        f"{table.owner}: {table.status}. The last table is not shown, since it is not evidence "
-    )
-    message += "for this period."
-    return [
-        heading,
-        Notice(name=f"return-{slug}-status", title=table.status.capitalize(), message=message),
-    ]

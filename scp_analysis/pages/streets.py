@@ -50,13 +50,15 @@ def types(table: pd.DataFrame, *, period: ReportingPeriod, area: str) -> list[Ar
     ]
 
 
-def coverage(table: pd.DataFrame) -> list[Artefact]:
+def coverage(table: pd.DataFrame, *, held: str) -> list[Artefact]:
     """Say for which months street-level crime is held, and why there is no comparison year.
 
     Parameters
     ----------
     table
         As ``evidence.street.coverage`` makes it: the reporting period, then the comparison period.
+    held
+        All months that are held for the partnership, in words; empty when there are none.
     """
     said = [
         Statement(
@@ -69,6 +71,9 @@ def coverage(table: pd.DataFrame) -> list[Artefact]:
         )
         for place, (_, row) in enumerate(table.iterrows(), start=1)
     ]
+    if held:
+        claim = f"Street-level files are held for {held}."
+        said.append(Statement(name="street-held", title="Months held", claim=claim, role="check"))
     if bool(table["complete"].all()):
         return list(said)
     lacking = table.loc[~table["complete"], "missing"].str.cat(sep=", ")

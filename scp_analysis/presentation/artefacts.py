@@ -5,18 +5,19 @@ the machine-readable record a pack is built from. A figure without title, altern
 source cannot be made.
 """
 
-import math
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Literal, Self
 
 import pandas as pd
 from markupsafe import Markup
 
 from scp_analysis.errors import SchemaError, explain
-from scp_analysis.presentation import markup
+from scp_analysis.presentation import markup, standalone
+from scp_analysis.presentation.citation import Citation
+from scp_analysis.presentation.tidy import as_csv, as_plain
 from scp_analysis.presentation.verdicts import symbol
 
 MIME = "application/vnd.scp-analysis.artefact+json"
@@ -37,7 +38,7 @@ class Artefact(ABC):
     role
         What it is for: headline statements and the table named ``headline`` also go to the index.
     source
-        Sources as a reader should see them.
+        Sources as a reader should see them, or catalogue identifiers until `cited` names them.
     notes
         Sentences printed beneath.
     """
@@ -48,7 +49,7 @@ class Artefact(ABC):
     name: str
     title: str
     role: Role = "finding"
-    source: tuple[str, ...] = ()
+    source: tuple[str | Citation, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -71,6 +72,11 @@ class Artefact(ABC):
     def text(self) -> str:
         """Give the plain text."""
 
+    def cited(self, citations: Mapping[str, Citation]) -> Self:
+        """Name the sources: an identifier that is known becomes its citation, the rest stays."""
+        named = (citations.get(str(source), source) for source in self.source)
+        return replace(self, source=tuple(dict.fromkeys(named)))
+
     def record(self) -> dict[str, object]:
         """Give the machine-readable record; every kind has the same keys."""
         return {
@@ -78,7 +84,7 @@ class Artefact(ABC):
             "id": self.name,
             "title": self.title,
             "role": self.role,
-            "source": list(self.source),
+            "source": [str(source) for source in self.source],
             "notes": list(self.notes),
             "csv": None,
             "svg": None,
@@ -117,7 +123,10 @@ class Table(Artefact):
         cells = [[markup.cell(text) for text in column.cells] for column in self.columns]
         notes = (*self.notes, *markup.mark_notes(self.columns))
         rows = list(zip(*cells, strict=True))
-        return markup.fragment("table", table=self, rows=rows, notes=notes, source=self.source)
+        numeric = " ".join(f"scp-n{at}" for at, one in enumerate(self.columns, 1) if one.numeric)
+        return markup.fragment(
+            "table", table=self, rows=rows, numeric=numeric, notes=notes, source=self.source
+        )
 
     def text(self) -> str:
         """Give caption and size."""
@@ -139,8 +148,19 @@ class Figure(Artefact):
     alt: str
     data: pd.DataFrame
     picture: str
-    svg: str
     size: tuple[int, int]
+
+    @property
+    def svg(self) -> str:
+        """The picture framed with its title, subtitle and source, for use outside the page."""
+        return standalone.framed(
+            self.picture,
+            size=self.size,
+            title=self.title,
+            subtitle=self.subtitle,
+            alt=self.alt,
+            source=[str(source) for source in self.source],
+        )
 
     def html(self) -> str:
         """Give the picture with caption, alternative text and source."""
@@ -160,15 +180,35 @@ class Figure(Artefact):
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Artefact):
-    """A claim in words, the values it was made from, and how sure one can be."""
+    """A claim in words, the values it was made from, and how sure one can be.
+
+    Parameters
+    ----------
+    claim
+        A sentence that stands alone; the index of a pack quotes it.
+    detail
+        On its own page, what follows the title instead of the claim, so that nothing is said twice.
+    sure
+        How sure one can be.
+    verdict
+        The verdict word whose shape goes before the title.
+    evidence
+        Identifier of the row on the same page that the claim rests on; its table names the source.
+    collapsed
+        Only the title is shown until it is opened.
+    values
+        The values behind the words.
+    """
 
     kind: ClassVar[str] = "statement"
     needs: ClassVar[tuple[str, ...]] = ("name", "title", "claim")
 
     claim: str
+    detail: str = ""
     sure: str = ""
     verdict: str = ""
     evidence: str = ""
+    collapsed: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
 
     def html(self) -> str:
@@ -178,7 +218,7 @@ class Statement(Artefact):
             statement=self,
             symbol=symbol(self.verdict) if self.verdict else "",
             notes=self.notes,
-            source=self.source,
+            source=() if self.evidence else self.source,
         )
 
     def text(self) -> str:
@@ -231,34 +271,6 @@ class Heading(Artefact):
     def record(self) -> dict[str, object]:
         """Add the level."""
         return super().record() | {"level": self.level}
-
-
-def as_csv(data: pd.DataFrame) -> str:
-    r"""Write a frame as CSV text: full precision, unix line ends, no index.
-
-    Examples
-    --------
-    >>> as_csv(pd.DataFrame({"a": ["x", "y"], "b": [0.1, None]}))
-    'a,b\nx,0.1\ny,\n'
-    """
-    return str(data.to_csv(index=False, lineterminator="\n"))
-
-
-def as_plain(value: object) -> object:
-    """Turn a value into what JSON can hold: NaN becomes None, a period or infinity its text.
-
-    Examples
-    --------
-    >>> as_plain(float("nan")), as_plain(pd.Period("2023-07")), as_plain(1.5)
-    (None, '2023-07', 1.5)
-    """
-    if pd.isna(value):  # type: ignore[call-overload]
-        return None
-    item = getattr(value, "item", None)
-    plain = item() if callable(item) else value
-    if isinstance(plain, float):
-        return plain if math.isfinite(plain) else str(plain)
-    return plain if isinstance(plain, str | int) else str(plain)
 
 
 def _empty(part: object) -> bool:

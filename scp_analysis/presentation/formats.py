@@ -172,6 +172,18 @@ def month(period: pd.Period) -> str:
     return "not stated" if absent(period) else month_name(period)
 
 
+def owed(since: object) -> str:
+    """Say since when something is owed; words other than a month stand as they are.
+
+    Examples
+    --------
+    >>> owed("July 2023"), owed("never supplied")
+    ('owed since July 2023', 'never supplied')
+    """
+    words = str(since)
+    return f"owed since {words}" if words[-4:].isdigit() else words
+
+
 def p_value(value: float) -> str:
     """Print a p-value with its relation.
 

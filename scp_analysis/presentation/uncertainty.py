@@ -14,6 +14,11 @@ REBUILT_NOTE = (
 )
 NO_FORCE_INTERVAL = "No interval is possible because force counts were not supplied."
 BASE_NOTE = "Percentages have one decimal when the earlier count is over 100, else none."
+TEST_NOTE = (
+    "p: the share of occasions on which a difference at least this large would come about without "
+    "any real change, allowing for all the measures looked at together. Variation used (phi): how "
+    "many times more than chance alone the counts vary from year to year; 1 is chance alone."
+)
 _FORCE_NOTE = "Against force: percentage points above (+) or below the change in the force area. "
 _REST_NOTE = (
     "Against force: percentage points above (+) or below the change in the rest of the force area, "
@@ -65,10 +70,15 @@ def smallest_note(table: pd.DataFrame) -> str:
     if bare.empty:
         return ""
     which = "these series" if len(bare) == len(table) else formats.listing(list(bare["label"]))
+    least = (
+        "If only chance: the interval if nothing but chance moved the counts, the smallest possible "
+        f"uncertainty. There is no history of {which} to tell their usual variation from"
+    )
+    if not bare["phi_source"].eq(BORROWED).any():
+        return f"{least}, so no verdict goes beyond likely."
     return (
-        "The interval of chance alone is the smallest possible uncertainty. There is no history of "
-        f"{which} to tell the ordinary variation from; where a near series has one, it is borrowed "
-        "for the wider interval, and the verdict goes by that."
+        f"{least}. With usual variation: where a near series has a history, its variation is "
+        "borrowed for the wider interval, and the verdict goes by that."
     )
 
 
@@ -108,8 +118,8 @@ def _interval(row: pd.Series) -> str:
     variance = _variance(row["phi"])
     if row["phi_source"] == OWN_HISTORY:
         return (
-            f"The {width} interval is {span} ({row['ci_method']}). It allows for the variation "
-            f"this series has had before, {variance}."
+            f"The {width} interval is {span}. It allows for the variation this series has had "
+            f"before, {variance}."
         )
     smallest = f"The smallest possible uncertainty, chance alone, is a {width} interval of {least}."
     if row["phi_source"] == BORROWED:

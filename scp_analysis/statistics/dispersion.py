@@ -1,8 +1,8 @@
 r"""Dispersion: how much more than chance a count of crime moves when nothing has changed.
 
 The dispersion factor :math:`\varphi` is variance over mean: 1 for independent events, 2 to 9 for
-most police recorded series. It is estimated from years *before* the compared ones and then used
-wherever a count of the same series is tested.
+most police recorded series. It is estimated from earlier years and then used wherever a count of
+the same series is tested.
 
 What is removed first. Each year has its own free level and each season (quarter or month) its own
 share, so whatever happens *between* years - slow drift, a change of recording at the turn of a
@@ -14,6 +14,10 @@ What must be put back. Free year levels also remove the part of the scatter that
 A comparison of two years feels exactly that part, so the autocorrelation left in the residuals is
 measured (with the loss through the fit restored, see `autocorrelation`) and :math:`\varphi` is
 multiplied by what it does to the difference of two neighbouring years.
+
+What is borrowed. Five years of quarters leave a dozen degrees of freedom, too few for either. The
+series of one call are taken as related, say the offence groups of one place: the autocorrelation of
+each leans on that of all, and so does the scatter (see `moderation`).
 """
 
 import numpy as np
@@ -21,24 +25,27 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from scp_analysis.statistics import inputs, settings
-from scp_analysis.statistics.autocorrelation import persistence
-from scp_analysis.statistics.inputs import FloatArray, IntArray
+from scp_analysis.statistics import inputs, scatter, settings
+from scp_analysis.statistics.inputs import IntArray
+from scp_analysis.statistics.scatter import FEWEST_YEARS
 
-FEWEST_YEARS = 3
 FEWEST_AREAS = 2
-FEWEST_DF = 3.0
-"""Degrees of freedom a history is given at least; with fewer no change could ever be found."""
+AREAS_FOR_TWO_YEARS = 10
 
 HISTORY = "year x season residuals, autocorrelation-adjusted"
+MODERATED = ", steadied by related series"
 POOLED = "area x year residuals"
+POOLED_NEEDS = f"3 years with offences, or 2 of at least {AREAS_FOR_TWO_YEARS} areas, needed"
 
 
-def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
-    r"""Estimate the dispersion of yearly totals from a series' own earlier years.
+def history_dispersion(
+    counts: ArrayLike, *, level: float = 0.95, related: bool | ArrayLike = True
+) -> pd.DataFrame:
+    r"""Estimate the dispersion of yearly totals from the earlier years of each series.
 
-    Answers: "how much does this series move from year to year by chance alone?" Give only years
-    before the two that will be compared. The result is for totals of whole years.
+    Answers: "how much does this series move from year to year by chance alone?" Years that are
+    themselves compared may be among those given, since each year's level is free. The result is for
+    totals of whole years.
 
     Parameters
     ----------
@@ -48,19 +55,27 @@ def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFram
         left out for that series; mask a year by making it missing.
     level
         Coverage of the interval of phi, a proportion between 0 and 1.
+    related
+        Whether the series may learn from each other: True for all, False for none, or a label per
+        series (the same label: related). Offence groups of one place are; a total and its parts are
+        not, since they count the same offences twice.
 
     Returns
     -------
     pandas.DataFrame
-        A row per series: phi_raw (within-year, can be below 1), phi (adjusted, floored at 1; the
-        one to use), phi_df, phi_lower, phi_upper (neither below 1), lag1 (autocorrelation put
-        back), years (used), phi_method. With fewer than three whole years, or no scatter at all in
-        them, all are missing and phi_method gives the reason.
+        A row per series: phi_raw (within-year, its own, can be below 1), phi (moderated, adjusted,
+        floored at 1; the one to use), phi_df, phi_lower, phi_upper (neither below 1), lag1
+        (autocorrelation put back), years (used), phi_method, phi_own (what phi would be with
+        ``related=False``), prior_df (degrees of freedom that the other series count for in the
+        scatter; infinite where all scatter alike, 0 where there are fewer than three). With fewer
+        than three whole years, or no scatter at all in them, all are missing and phi_method gives
+        the reason.
 
     Raises
     ------
     SchemaError
-        A count is negative, or the array has another number of dimensions.
+        A count is negative, the array has another number of dimensions, or there is not one label
+        per series.
     ParameterError
         There is a single season, or `level` is not between 0 and 1.
 
@@ -72,45 +87,46 @@ def history_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFram
 
         \hat\varphi_{raw} = \frac{1}{(Y-1)(S-1)} \sum_{ij} \frac{(x_{ij} - m_{ij})^2}{m_{ij}},
         \qquad
-        \hat\varphi = \max\{1,\ \hat\varphi_{raw}\, g(\hat\rho)\},
+        \hat\varphi = \max\{1,\ g\,(d_0 s_0^2 + d\,\hat\varphi_{raw}) / (d_0 + d)\},
 
-    with :math:`g(\rho)` the inflation of the difference of two neighbouring yearly totals under an
-    AR(1) autocorrelation. Degrees of freedom are :math:`(Y-1)(S-1)(1-\rho)/(1+\rho) - 1`, one being
-    spent on :math:`\rho`, and at least 3 (the cap of :math:`\rho` at 0.7 and this floor changed no
-    simulated error rate). The interval treats :math:`\hat\varphi \cdot df / \varphi` as
-    chi-square.
+    with :math:`g` the inflation of the difference of two neighbouring yearly totals by AR(1)
+    errors, averaged over what is uncertain about their :math:`\rho`; :math:`d` the degrees of
+    freedom of :math:`\hat\varphi_{raw}` at that :math:`\rho`, and :math:`d_0, s_0^2` those the related
+    series bring in. A relative variance of :math:`2 / (d_0 + d)` and that of :math:`g` together make
 
-    Measured with five years of history at a nominal 5 % (``docs/calibration.md`` has the table):
-    the comparison of two years is found "changed" in 1-4 % of runs for independent and clustered
-    counts and in 7-9 % at an autocorrelation of 0.5. With phi from the residuals alone the
-    latter would be up to 24 %.
+    .. math:: 1/df = 1 / (d_0 + d) + var(\log g) / 2,
 
-    It does not see steps between years, so it answers for chance and not for recording practice.
+    at least 3, with :math:`d_0 + d` never more than all related series have together. The interval
+    treats :math:`\hat\varphi \cdot df / \varphi` as chi-square.
+
+    Measured size and power, and what it costs where related series are not alike, are in
+    ``docs/calibration.md``. It does not see steps between years, so it answers for chance and not
+    for recording practice.
 
     References
     ----------
-    McCullagh P, Nelder JA (1989). *Generalized Linear Models*, 2nd ed., 4.5 and 6.2.
-    Wedderburn RWM (1974). Quasi-likelihood functions. *Biometrika* 61, 439-447.
+    McCullagh P, Nelder JA (1989). *Generalized Linear Models*, 2nd ed., 4.5 and 6.2. Smyth GK
+    (2004). Linear models and empirical Bayes methods for assessing differential expression.
+    *Statistical Applications in Genetics and Molecular Biology* 3(1), 3.
 
     Examples
     --------
     >>> quarters = [[20, 31, 25, 18], [28, 30, 40, 22], [12, 45, 30, 35]]
     >>> found = history_dispersion(quarters)
     >>> found[["phi_raw", "phi", "years"]].round(2).to_dict("records")
-    [{'phi_raw': 2.51, 'phi': 2.51, 'years': 3}]
+    [{'phi_raw': 2.51, 'phi': 3.38, 'years': 3}]
     """
     dimensions = ("series", "years", "seasons")
     array = inputs.shaped(inputs.counts(counts), dimensions=dimensions, name="counts")
     seasons = settings.at_least(array.shape[2], 2, name="seasons")
+    group = settings.groups(len(array), related=related)
     whole = ~np.any(np.isnan(array), axis=2)
-    estimates = [
-        _from_history(array[rows][:, years], years=np.flatnonzero(years)).set_axis(rows)
-        for years, rows in inputs.patterns(whole)
-        if years.sum() >= FEWEST_YEARS
+    estimates = scatter.over_years(array, whole=whole, group=group)
+    met = [
+        f"{years} whole years of {seasons} seasons; {FEWEST_YEARS} years with offences needed"
+        for years in whole.sum(axis=1)
     ]
-    used = whole.sum(axis=1)
-    met = [f"{years} whole years of {seasons} seasons" for years in used]
-    return _finished(estimates, level=level, method=HISTORY, years=used, met=met)
+    return _finished(estimates, level=level, years=whole.sum(axis=1), method=HISTORY, met=met)
 
 
 def pooled_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame:
@@ -135,7 +151,9 @@ def pooled_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        A row per series, columns as in `history_dispersion`; lag1 is missing.
+        A row per series, columns as in `history_dispersion`; lag1 is missing, and nothing is
+        borrowed from other series. Three years are needed, or two of at least ten areas, which then
+        give one degree of freedom fewer than there are areas.
 
     Raises
     ------
@@ -155,81 +173,29 @@ def pooled_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame
     array = inputs.shaped(inputs.counts(counts), dimensions=dimensions, name="counts")
     whole = ~np.any(np.isnan(array), axis=2)
     years = array.shape[2]
+    least = {2: AREAS_FOR_TWO_YEARS}.get(years, FEWEST_AREAS if years > 1 else np.inf)
     estimates = [
-        _from_areas(array[row : row + 1, areas]).set_axis([row])
+        scatter.over_areas(array[row : row + 1, areas]).set_axis([row])
         for row, areas in enumerate(whole)
-        if areas.sum() >= FEWEST_AREAS and years >= FEWEST_YEARS
+        if areas.sum() >= least
     ]
+    blank = pd.DataFrame(columns=scatter.MEASURES, dtype=float)
+    met = [f"{areas.sum()} whole areas of {years} years; {POOLED_NEEDS}" for areas in whole]
     used = np.full(len(array), years)
-    met = [f"{areas.sum()} whole areas of {years} years" for areas in whole]
-    return _finished(estimates, level=level, method=POOLED, years=used, met=met)
-
-
-def _residuals(counts: FloatArray) -> FloatArray:
-    """Give Pearson residuals of the two-way fit; where nothing is expected they are 0."""
-    total = counts.sum(axis=(1, 2), keepdims=True)
-    cross = counts.sum(axis=1, keepdims=True) * counts.sum(axis=2, keepdims=True)
-    fitted = cross / np.where(total > 0, total, 1.0)
-    return np.asarray((counts - fitted) / np.sqrt(np.where(fitted > 0, fitted, 1.0)))
-
-
-def _mean_square(residuals: FloatArray, freedom: int) -> FloatArray:
-    squares = (residuals**2).sum(axis=(1, 2))
-    return np.asarray(np.where(squares > 0, squares, np.nan) / freedom)
-
-
-def _from_areas(counts: FloatArray) -> pd.DataFrame:
-    """Estimate phi of yearly totals from whole area x year tables."""
-    freedom = (counts.shape[1] - 1) * (counts.shape[2] - 1)
-    raw = _mean_square(_residuals(counts), freedom)
-    return pd.DataFrame({"phi_raw": raw, "adjusted": raw, "phi_df": float(freedom), "lag1": np.nan})
-
-
-def _from_history(counts: FloatArray, *, years: IntArray) -> pd.DataFrame:
-    """Estimate phi of yearly totals for series that have the same whole years."""
-    _, n_years, seasons = counts.shape
-    residuals = _residuals(counts)
-    found = persistence(
-        residuals.reshape(len(counts), -1),
-        design=_two_way(n_years, seasons),
-        times=(years[:, np.newaxis] * seasons + np.arange(seasons)).ravel(),
-        contrast=np.repeat([-1.0, 1.0], seasons),
-        contrast_times=np.arange(2 * seasons),
-        reach=max(1, seasons // 4),
-    )
-    freedom = (n_years - 1) * (seasons - 1)
-    raw = _mean_square(residuals, freedom)
-    return pd.DataFrame(
-        {
-            "phi_raw": raw,
-            "adjusted": raw * found.inflation,
-            "phi_df": np.maximum(FEWEST_DF, freedom * (1 - found.lag1) / (1 + found.lag1) - 1),
-            "lag1": found.lag1,
-        }
-    )
-
-
-def _two_way(rows: int, columns: int) -> FloatArray:
-    row, column = np.repeat(np.arange(rows), columns), np.tile(np.arange(columns), rows)
-    levels = [row == level for level in range(rows)]
-    shares = [column == share for share in range(1, columns)]
-    return np.column_stack(levels + shares).astype(float)
+    table = pd.concat([blank, *estimates])
+    return _finished(table, level=level, years=used, method=POOLED, met=met)
 
 
 def _finished(
-    estimates: list[pd.DataFrame], *, level: float, method: str, years: IntArray, met: list[str]
+    table: pd.DataFrame, *, level: float, years: IntArray, method: str, met: list[str]
 ) -> pd.DataFrame:
     """Put the estimates in the order of the series, with limits, floor and reasons."""
-    blank = pd.DataFrame(columns=["phi_raw", "adjusted", "phi_df", "lag1"], dtype=float)
-    table = pd.concat([blank, *estimates]).reindex(range(len(years)))
+    table = table.reindex(range(len(years)))
     tail = (1 - settings.proportion(level, name="level")) / 2
-    known = table["adjusted"].notna()
-    table = table.where(known)
+    known = table["adjusted"].notna().to_numpy()
+    table = table.where(table["adjusted"].notna())
     phi_df, adjusted = table["phi_df"].to_numpy(), table["adjusted"].to_numpy()
-    methods = [
-        method if there else f"not available: {what}; {FEWEST_YEARS} years with offences needed"
-        for there, what in zip(known, met, strict=True)
-    ]
+    lent = np.where(table["prior_df"].to_numpy() > 0, method + MODERATED, method)
     return pd.DataFrame(
         {
             "phi_raw": table["phi_raw"].to_numpy(),
@@ -239,6 +205,8 @@ def _finished(
             "phi_upper": np.maximum(1.0, adjusted * phi_df / special.chdtri(phi_df, 1 - tail)),
             "lag1": table["lag1"].to_numpy(),
             "years": years,
-            "phi_method": methods,
+            "phi_method": np.where(known, lent, "not available: " + np.array(met, dtype=object)),
+            "phi_own": np.maximum(1.0, table["own"].to_numpy()),
+            "prior_df": table["prior_df"].to_numpy(),
         }
     )

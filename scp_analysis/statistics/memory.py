@@ -21,6 +21,10 @@ independent residuals would suggest is
 
 averaged over the models. It is exact for each model to first order, and takes no simulation.
 
+Twenty quarters say little about memory. Related series are therefore read together: what the others
+of its group make of each model joins its prior weight (`together`), so a model that many find good
+is believed sooner, and one that a single noisy series finds best is not.
+
 For slopes. A difference of yearly totals feels short memory only and often rests on a dozen degrees
 of freedom, where the average leans on its prior; `autocorrelation` serves it better.
 """
@@ -35,6 +39,12 @@ LAGS = (1, 2, 3)
 SHARES = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
 COEFFICIENTS = np.array([0.3, 0.5, 0.7, 0.8, 0.9])
 WEIGHT_OF_NONE = 0.5
+PRIOR_SERIES = 4.0
+"""Related series that the prior weights of the models count for."""
+
+_ROUNDS = 20
+_LAG1 = np.append(0.0, np.multiply.outer(COEFFICIENTS, SHARES))
+_PRIOR = np.append(WEIGHT_OF_NONE, np.full(_LAG1.size - 1, (1 - WEIGHT_OF_NONE) / (_LAG1.size - 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +56,31 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What series of one design make of each model, all of shape (series, models)."""
+
+    log_likelihood: FloatArray
+    inflation: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
 class _Models:
-    """Per model: predicted autocorrelations, their covariance, lag 1, inflation, prior weight."""
+    """Per model: predicted autocorrelations, their covariance, and inflation of the contrast."""
 
     expected: FloatArray
     covariance: FloatArray
-    lag1: FloatArray
     inflation: FloatArray
-    prior: FloatArray
 
 
-def memory(
+def evidence(
     residuals: FloatArray,
     *,
     design: FloatArray,
     times: IntArray,
     contrast: FloatArray,
     contrast_times: IntArray,
-) -> Memory:
-    """Estimate how long residuals remember and what it does to the variance of a contrast.
+) -> Evidence:
+    """Hold the residuals of each series against every model of their memory.
 
     Parameters
     ----------
@@ -81,29 +97,66 @@ def memory(
 
     Returns
     -------
-    Memory
-        Averages over the models: lag1 is 0 or more, inflation is usually 1 or more.
+    Evidence
+        To be averaged by `together`; evidence from several designs may be stacked first.
 
     References
     ----------
     Durbin J, Watson GS (1950). Testing for serial correlation in least squares regression.
-    *Biometrika* 37, 409-428 (moments of ratios of quadratic forms in residuals). Hoeting JA et al.
-    (1999). Bayesian model averaging: a tutorial. *Statistical Science* 14, 382-417.
+    *Biometrika* 37, 409-428 (moments of ratios of quadratic forms in residuals).
 
     Examples
     --------
     >>> t = np.arange(24)
     >>> wave = np.sign(np.sin(t / 2 + 0.1))[np.newaxis]
-    >>> found = memory(
+    >>> seen = evidence(
     ...     wave, design=np.ones((24, 1)), times=t, contrast=np.ones(24), contrast_times=t
     ... )
+    >>> found = together(seen, group=np.zeros(1, dtype=int))
     >>> bool(found.lag1[0] > 0.4), bool(found.inflation[0] > 2)
     (True, True)
     """
     models = _models(design, times, contrast=contrast, contrast_times=contrast_times)
-    observed = _autocorrelations(residuals, times)
-    weight = _weights(observed, models)
-    return Memory(lag1=weight @ models.lag1, inflation=weight @ models.inflation)
+    off = _autocorrelations(residuals, times)[:, np.newaxis, :] - models.expected
+    precision = np.linalg.inv(models.covariance)
+    distance = np.einsum("smk,mkl,sml->sm", off, precision, off, optimize=True)
+    fit = -(distance + np.linalg.slogdet(models.covariance)[1]) / 2
+    return Evidence(fit, np.broadcast_to(models.inflation, fit.shape))
+
+
+def together(seen: Evidence, *, group: IntArray) -> Memory:
+    """Average the models for each series, its prior weights shaped by the rest of its group.
+
+    Parameters
+    ----------
+    seen
+        What each series makes of each model.
+    group
+        Number of the group of each series, from 0. A group of one keeps the prior weights.
+
+    Returns
+    -------
+    Memory
+        lag1 is 0 or more, inflation is usually 1 or more.
+
+    References
+    ----------
+    Hoeting JA et al. (1999). Bayesian model averaging: a tutorial. *Statistical Science* 14,
+    382-417. Carlin BP, Louis TA (2000). *Bayes and Empirical Bayes Methods*, 2nd ed., 3.
+    """
+    likelihood = np.exp(seen.log_likelihood - seen.log_likelihood.max(axis=1, keepdims=True))
+    weight = _shared(likelihood * _PRIOR)
+    others = np.bincount(group)[group][:, np.newaxis] - 1
+    for _ in range(_ROUNDS):
+        sums = np.zeros((group.max(initial=-1) + 1, weight.shape[1]))
+        np.add.at(sums, group, weight)
+        prior = (PRIOR_SERIES * _PRIOR + sums[group] - weight) / (PRIOR_SERIES + others)
+        weight = _shared(likelihood * prior)
+    return Memory(lag1=weight @ _LAG1, inflation=(weight * seen.inflation).sum(axis=1))
+
+
+def _shared(weight: FloatArray) -> FloatArray:
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
 def _autocorrelations(residuals: FloatArray, times: IntArray) -> FloatArray:
@@ -117,16 +170,6 @@ def _pairs(times: IntArray, lag: int) -> FloatArray:
     return np.asarray((np.abs(np.subtract.outer(times, times)) == lag) / 2.0)
 
 
-def _weights(observed: FloatArray, models: _Models) -> FloatArray:
-    """Give the posterior weight of each model for each series, shape (series, models)."""
-    off = observed[:, np.newaxis, :] - models.expected
-    precision = np.linalg.inv(models.covariance)
-    distance = np.einsum("smk,mkl,sml->sm", off, precision, off, optimize=True)
-    log_weight = np.log(models.prior) - (distance + np.linalg.slogdet(models.covariance)[1]) / 2
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
-
-
 def _models(
     design: FloatArray, times: IntArray, *, contrast: FloatArray, contrast_times: IntArray
 ) -> _Models:
@@ -136,16 +179,15 @@ def _models(
     plain = [_project(pair @ _project(np.eye(len(times)), basis), basis) for pair in pairs]
     apart, contrast_apart = (np.abs(np.subtract.outer(t, t)) for t in (times, contrast_times))
     found = [_predicted(plain, plain, share=0.0, spread=1.0)]
-    lag1, prior = [0.0], [WEIGHT_OF_NONE]
     for coefficient in COEFFICIENTS:
         moved = [matrix @ coefficient**apart for matrix in plain]
         spread = contrast @ coefficient**contrast_apart @ contrast / (contrast @ contrast)
-        for share in SHARES:
-            found.append(_predicted(plain, moved, share=share, spread=1 - share + share * spread))
-            lag1.append(share * coefficient)
-            prior.append((1 - WEIGHT_OF_NONE) / (len(SHARES) * len(COEFFICIENTS)))
+        found.extend(
+            _predicted(plain, moved, share=share, spread=1 - share + share * spread)
+            for share in SHARES
+        )
     expected, covariance, inflation = (np.array(part) for part in zip(*found, strict=True))
-    return _Models(expected, covariance, np.array(lag1), inflation, np.array(prior))
+    return _Models(expected, covariance, inflation)
 
 
 def _project(matrix: FloatArray, basis: FloatArray) -> FloatArray:

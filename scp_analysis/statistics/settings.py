@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
-from scp_analysis.errors import ParameterError, explain
+from scp_analysis.errors import ParameterError, SchemaError, explain
+from scp_analysis.statistics.inputs import IntArray
 
 Choice = TypeVar("Choice")
 
@@ -84,3 +87,41 @@ def at_least(value: int, least: int, *, name: str) -> int:
             )
         )
     return int(value)
+
+
+def groups(size: int, *, related: bool | ArrayLike) -> IntArray:
+    """Give each series the number of the group of related series it belongs to.
+
+    Parameters
+    ----------
+    size
+        Number of series.
+    related
+        True: all are one group. False: each is on its own. Or a label per series: those with the
+        same label are related.
+
+    Raises
+    ------
+    SchemaError
+        There is not one label per series.
+
+    Examples
+    --------
+    >>> groups(3, related=True).tolist(), groups(3, related=False).tolist()
+    ([0, 0, 0], [0, 1, 2])
+    >>> groups(3, related=["theft", "violence", "theft"]).tolist()
+    [0, 1, 0]
+    """
+    if isinstance(related, bool | np.bool_):
+        return np.zeros(size, dtype=np.intp) if related else np.arange(size)
+    labels = np.asarray(related, dtype=object)
+    if labels.shape != (size,):
+        raise SchemaError(
+            explain(
+                "Related must be true, false or one label per series.",
+                found=f"shape {labels.shape} for {size} series",
+                where="the related given",
+                remedy="give series that belong together the same label",
+            )
+        )
+    return np.asarray(pd.factorize(labels, use_na_sentinel=False)[0], dtype=np.intp)

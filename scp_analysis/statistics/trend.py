@@ -20,7 +20,7 @@ from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.designs import QUARTERS, SLOPE, seasonal_trend
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray, StrArray
 from scp_analysis.statistics.loglinear import fit_loglinear
-from scp_analysis.statistics.memory import memory
+from scp_analysis.statistics.memory import Evidence, evidence, together
 from scp_analysis.statistics.running import looks_cumulative, looks_rolling
 
 TREND = "trend"
@@ -29,6 +29,7 @@ NOT_COMPUTABLE = "not computable: "
 CUMULATIVE = "these look like running totals, not counts of single periods"
 ROLLING = "these look like rolling totals, not counts of single periods"
 UNSETTLED = "the fit does not settle, too few offences"
+VAGUE = "too few independent periods, the interval would span more than half to double a year"
 UNSEEN = "a break or a season has no periods to be seen in"
 METHOD = "quasi-Poisson with season, autocorrelation-inflated, t reference"
 UNKNOWN = "not available"
@@ -39,6 +40,9 @@ LEVEL_SHIFT_BEYOND = 3.0
 
 An autocorrelation of one half comes to three: (1 + r) / (1 - r).
 """
+
+WIDEST = np.log(2.0)
+"""Half-width of the interval, as a logarithm, beyond which nothing is said: half to double a year."""
 
 MEASURES = ["slope", "error", "freedom", "phi", "lag1", "n_effective"]
 
@@ -51,6 +55,7 @@ def trend(
     mask: ArrayLike | None = None,
     steps: Sequence[int] | None = None,
     level: float = 0.95,
+    related: bool | ArrayLike = True,
 ) -> pd.DataFrame:
     r"""Fit a steady yearly change to each series of counts.
 
@@ -76,6 +81,9 @@ def trend(
         of level, so the trend is what remains on both sides of it.
     level
         Coverage of the interval, a proportion between 0 and 1.
+    related
+        Whether the memory of each series may lean on that of the others: True for all, False for
+        none, or a label per series (the same label: related).
 
     Returns
     -------
@@ -85,12 +93,13 @@ def trend(
         the fit), n_used (periods), n_effective (as many independent periods), label, ci_level,
         ci_method. `label` is "trend" when a steady change is a fair summary, found or not; "level
         shift, not a trend" when three periods or more count for one; or "not computable: " and
-        why, everything else missing.
+        why, everything else missing; so too where an interval holds both no change and more than a
+        halving or a doubling a year, which would say nothing.
 
     Raises
     ------
     SchemaError
-        A count is negative, or shapes do not match.
+        A count is negative, shapes do not match, or there is not one label per series.
     DenominatorError
         An exposure is zero, negative or missing.
     ParameterError
@@ -112,7 +121,7 @@ def trend(
     ordinary quasi-Poisson analysis.
 
     Measured size at a nominal 5 %, 60 months: 2-4 % for independent, seasonal and clustered
-    counts, 4-6 % at an autocorrelation of 0.5, 5-11 % at 0.8, where the label warns in more than
+    counts, 4-6 % at an autocorrelation of 0.5, 4-11 % at 0.8, where the label warns in more than
     half of the runs (``docs/calibration.md`` has the table). Three years are needed; five are
     advisable.
 
@@ -136,15 +145,16 @@ def trend(
     offset = np.log(_spread(1.0 if exposure is None else exposure, like=array, name="exposure"))
     masked = _spread(0.0 if mask is None else mask, like=array, name="mask") > 0
     used = ~np.isnan(array) & ~masked
+    group = settings.groups(len(array), related=related)
     design = seasonal_trend(array.shape[1], seasons=seasons, steps=() if steps is None else steps)
     reasons = _reasons(array, used, design=design, seasons=seasons)
     parts, fittable = [], np.flatnonzero(reasons == "")
     for pattern, members in inputs.patterns(used[fittable]):
         rows = fittable[members]
         series = array[rows][:, pattern], offset[rows][:, pattern]
-        fit = _fitted(*series, design[pattern], times=np.flatnonzero(pattern))
-        parts.append(fit.set_axis(rows))
-    return _finished(parts, reasons=reasons, n_used=used.sum(axis=1), alpha=alpha)
+        parts.append(_fitted(*series, design[pattern], rows=rows, times=np.flatnonzero(pattern)))
+    fit = _remembered(parts, group=group)
+    return _finished(fit, reasons=reasons, n_used=used.sum(axis=1), alpha=alpha)
 
 
 def _reasons(array: FloatArray, used: BoolArray, *, design: FloatArray, seasons: int) -> StrArray:
@@ -166,43 +176,63 @@ def _reasons(array: FloatArray, used: BoolArray, *, design: FloatArray, seasons:
 
 
 def _fitted(
-    counts: FloatArray, offset: FloatArray, design: FloatArray, *, times: IntArray
-) -> pd.DataFrame:
-    """Fit series that share a design: slope, its standard error, dispersion, autocorrelation."""
+    counts: FloatArray,
+    offset: FloatArray,
+    design: FloatArray,
+    *,
+    rows: IntArray,
+    times: IntArray,
+) -> tuple[pd.DataFrame, Evidence]:
+    """Fit series that share a design: slope, its variance, dispersion, and signs of memory."""
     fit = fit_loglinear(counts, design=design, offset=offset)
     residuals = fit.pearson(counts)
-    found = memory(
-        residuals,
-        design=design,
-        times=times,
-        contrast=np.linalg.pinv(design)[SLOPE],
-        contrast_times=times,
-    )
+    weights = np.linalg.pinv(design)[SLOPE]
+    seen = evidence(residuals, design=design, times=times, contrast=weights, contrast_times=times)
     n, terms = design.shape
-    scale = (residuals**2).sum(axis=1) / (n - terms)
-    variance = fit.covariance[:, SLOPE, SLOPE] * np.maximum(1.0, scale * found.inflation)
-    n_effective = n / np.maximum(1.0, found.inflation)
-    return pd.DataFrame(
-        {
-            "slope": fit.coefficients[:, SLOPE],
-            "error": np.sqrt(variance),
-            "freedom": np.maximum(1.0, np.minimum(n - terms, n_effective - 2)),
-            "phi": np.maximum(1.0, scale),
-            "lag1": found.lag1,
-            "n_effective": n_effective,
-            "failed": np.where(fit.settled, "", UNSETTLED),
-        }
+    found = {
+        "slope": fit.coefficients[:, SLOPE],
+        "variance": fit.covariance[:, SLOPE, SLOPE],
+        "scale": (residuals**2).sum(axis=1) / (n - terms),
+        "n": n,
+        "spare": n - terms,
+        "failed": np.where(fit.settled, "", UNSETTLED),
+    }
+    return pd.DataFrame(found, index=rows), seen
+
+
+def _remembered(parts: list[tuple[pd.DataFrame, Evidence]], *, group: IntArray) -> pd.DataFrame:
+    """Give every fit its standard error, each series' memory leaning on its group."""
+    if not parts:
+        return pd.DataFrame(columns=[*MEASURES, "failed"], dtype=object)
+    fit = pd.concat([part for part, _ in parts])
+    found = together(
+        Evidence(
+            np.concatenate([seen.log_likelihood for _, seen in parts]),
+            np.concatenate([seen.inflation for _, seen in parts]),
+        ),
+        group=group[fit.index],
     )
+    n_effective = fit["n"].to_numpy(dtype=float) / np.maximum(1.0, found.inflation)
+    return fit.assign(
+        error=np.sqrt(fit["variance"] * np.maximum(1.0, fit["scale"] * found.inflation)),
+        freedom=np.maximum(1.0, np.minimum(fit["spare"].to_numpy(dtype=float), n_effective - 2)),
+        phi=np.maximum(1.0, fit["scale"]),
+        lag1=found.lag1,
+        n_effective=n_effective,
+    )[[*MEASURES, "failed"]]
 
 
 def _finished(
-    parts: list[pd.DataFrame], *, reasons: StrArray, n_used: IntArray, alpha: float
+    fit: pd.DataFrame, *, reasons: StrArray, n_used: IntArray, alpha: float
 ) -> pd.DataFrame:
     """Put the fits in the order of the series, on the scale of per cent a year, with labels."""
-    blank = pd.DataFrame(columns=[*MEASURES, "failed"], dtype=object)
-    table = pd.concat([blank, *parts]).reindex(range(len(reasons)))
-    reasons = np.where(reasons == "", table["failed"].fillna("").to_numpy(dtype=object), reasons)
-    fit = table[MEASURES].astype(float).where(pd.Series(reasons == ""))
+    fit = fit.reindex(range(len(reasons)))
+    reasons = np.where(reasons == "", fit["failed"].fillna("").to_numpy(dtype=object), reasons)
+    fit = fit[MEASURES].astype(float)
+    half = special.stdtrit(fit["freedom"], 1 - alpha / 2) * fit["error"]
+    vague = (half > WIDEST) & (half > fit["slope"].abs())
+    reasons = np.where((reasons == "") & vague, VAGUE, reasons)
+    fit = fit.where(pd.Series(reasons == ""))
     slope, error, freedom, lag1 = (
         fit[name].to_numpy() for name in ("slope", "error", "freedom", "lag1")
     )

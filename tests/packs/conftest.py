@@ -12,10 +12,10 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from scp_analysis.reference import Plan, Priority
 
 from scp_analysis.errors import PeriodError, explain
 from scp_analysis.periods import ReportingPeriod
+from scp_analysis.reference import Plan, Priority
 from scp_analysis.workspace import Workspace
 
 PARAMETERS = """\

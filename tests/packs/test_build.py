@@ -84,6 +84,17 @@ def test_a_failing_notebook_leaves_the_last_good_pack(space, run, make_notebook,
     assert ".failed" in result.folder.parts
 
 
+def test_a_failed_pack_does_not_stop_the_next(space, open_scope, make_notebook, put_notebook):
+    put_notebook(space.root, "priority", make_notebook("{'southtown': 1}[partnership]"))
+    asked = [Request(name, "2023-07", "partner", 7) for name in ("northtown", "southtown")]
+    prepared = prepare(asked, workspace=space, only=["priority-a1"], open_scope=open_scope)
+    bad, good = build_packs(prepared.plans, workspace=space, progress=Silent())
+    assert str(bad.failures[0]) == "priority, cell 7 (What we found): KeyError: 'northtown'"
+    assert good.failures == ()
+    assert (space.outputs / "southtown/2023-07/partner/priority-a1.html").is_file()
+    assert not (space.outputs / PACK).exists()
+
+
 def test_only_builds_one_page_and_keeps_the_others(space, run):
     run()
     result = run("overview")

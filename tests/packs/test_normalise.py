@@ -1,8 +1,9 @@
 """What differs between two runs is taken out; what matters stays."""
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scp_analysis.packs.normalise import normalise, notebook_text, placeholders
+from scp_analysis.packs.normalise import clean_text, normalise, notebook_text, placeholders
 
 
 def executed(*, address: str, pid: int, folder: str, chance: bool):
@@ -45,3 +46,16 @@ def test_the_longest_folder_is_replaced_first(tmp_path):
     folders = list(placeholders(tmp_path))
     assert folders == sorted(folders, key=len, reverse=True)
     assert "/" not in folders
+
+
+def test_a_picture_of_a_million_letters_is_read_once():
+    drawn = "/9j/4AAQ" * 125_000
+    cleaned = clean_text(f"{drawn} /tmp/ipykernel_7/1.py", folders={})
+    assert cleaned == f"{drawn} <cell>"
+
+
+@pytest.mark.parametrize(
+    "path", ["/tmp/ipykernel_71/33.py", "C:\\Temp\\ipykernel_71\\33.py", "ipykernel_7/1.py"]
+)
+def test_the_file_of_a_cell_is_named_the_same_on_every_machine(path):
+    assert clean_text(f'File "{path}":2', folders={}) == 'File "<cell>":2'

@@ -17,7 +17,6 @@ FIGURE = {
     "data": pd.DataFrame({"a": [1]}),
     "source": ("Police",),
     "picture": "<svg/>",
-    "svg": "<svg/>",
     "size": (10, 10),
 }
 RECORD = {

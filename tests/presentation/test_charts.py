@@ -65,8 +65,32 @@ def test_the_change_chart_says_every_verdict_in_words(police):
     assert shown.count("no clear change") == 3
     assert "+36.8% (+2.4 to +83.3)" in shown
     assert figure.title == (
-        "Of 8 measures: 1 likely increased, 2 decreased, 2 likely decreased, 3 no clear change"
+        "Robbery likely increased; sexual offences and domestic abuse decreased; violence without "
+        "injury and anti-social behaviour likely decreased; 3 of 8: no clear change"
     )
+
+
+def test_one_extreme_interval_squeezes_none_of_the_others(police):
+    wide = police.copy()
+    wide.loc[4, ["ci_lower", "ci_upper"]] = [-100.0, float("inf")]
+    wide.loc[5, ["change_percent", "ci_lower", "ci_upper"]] = [900.0, 400.0, 2400.0]
+    shown = texts(charts.changes(wide))
+    ticks = [
+        float(text[:-1].replace("−", "-")) for text in shown if re.fullmatch(r"[+−]?\d+%", text)
+    ]
+    assert max(ticks) <= 90
+    assert min(ticks) >= -90
+    assert any(text.startswith("Arrow: it goes on beyond the axis") for text in shown)
+    assert "+900.0% (+400.0 to +2,400.0)" in shown
+    assert not any("Arrow" in text for text in texts(charts.changes(police)))
+
+
+def test_without_borrowing_no_thin_line_is_announced(police):
+    bare = police.assign(phi_source="none")
+    assert charts.changes(bare).subtitle.endswith(
+        "chance alone, the smallest possible uncertainty."
+    )
+    assert "Thin:" in charts.changes(police).subtitle
 
 
 def test_a_row_without_figure_stays_and_hides_the_percentage(awkward):

@@ -3,9 +3,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scp_analysis.errors import SchemaError
-from scp_analysis.presentation import tables
+from scp_analysis.presentation import markup, tables
 
-KINDS = ("chance alone", "with variation")
+KINDS = ("if only chance", "with usual variation")
 
 
 def read(table):
@@ -39,7 +39,8 @@ def test_a_rebuilt_count_is_a_range_and_says_so(police):
     assert rows[3][before] == "133 [e]"
     notes = " ".join(tables.headline(police).notes)
     assert "[e] estimated: the count was not supplied" in notes
-    assert "chance alone is the smallest possible uncertainty" in notes
+    assert "the smallest possible uncertainty" in notes
+    assert "With usual variation: where a near series has a history" in notes
     assert "No interval is possible because force counts were not supplied." in notes
 
 
@@ -61,7 +62,7 @@ def test_what_cannot_be_shown_has_marks_that_differ(awkward):
 def test_with_a_history_of_its_own_a_series_has_one_interval(awkward):
     heads, rows = read(tables.changes(awkward))
     assert sum("interval" in head for head in heads) == 1
-    assert rows[2][heads.index("95% interval %")] == "+5.0 or more"
+    assert rows[2][heads.index("95% interval %, with usual variation")] == "+5.0 or more"
 
 
 def test_text_from_data_is_escaped(awkward):
@@ -82,6 +83,29 @@ def test_markup_of_an_accessible_table(police):
     assert not any(cell.text.strip() == "" for cell in page.select("th, td"))
 
 
+def test_columns_of_figures_are_named_once_on_the_table(police):
+    page = BeautifulSoup(tables.changes(police).html(), "html.parser")
+    heads = page.select("thead th")
+    figures = {at for at, head in enumerate(heads, 1) if "scp-num" in head.get("class", [])}
+    assert {int(name.removeprefix("scp-n")) for name in page.find("table")["class"]} == figures
+    assert all(f".scp-n{at} td:nth-child({at})" in markup.stylesheet() for at in figures)
+
+
+def test_without_any_variation_there_is_one_interval_and_no_empty_column(police):
+    heads, _ = read(tables.changes(police.assign(phi_source="none")))
+    assert sum("interval" in head for head in heads) == 1
+
+
+def test_what_a_return_does_not_state_is_not_called_unavailable(supplied):
+    some = supplied.iloc[1:].assign(period_label=["2022", "", "", "", ""])
+    table = tables.partner_return(
+        some, title="Clients", name="clients", care="Not Northtown alone."
+    )
+    heads, rows = read(table)
+    assert rows[1][heads.index("Period")] == "not stated"
+    assert table.subtitle.endswith("Not Northtown alone.")
+
+
 def test_a_closed_table_is_a_disclosure(police):
     page = BeautifulSoup(tables.changes(police, collapsed=True).html(), "html.parser")
     assert page.find("details").find("summary").text.endswith("(8 rows)")
@@ -90,8 +114,9 @@ def test_a_closed_table_is_a_disclosure(police):
 def test_a_known_force_count_gives_an_interval(police):
     counted = police.assign(against_force_lower=-1.0, against_force_upper=5.0)
     heads, rows = read(tables.headline(counted))
-    assert heads.count("95% interval points") == 1
-    assert rows[0][heads.index("95% interval points")] == "−1.0 to +5.0"
+    head = "Against force, 95% interval points"
+    assert heads.count(head) == 1
+    assert rows[0][heads.index(head)] == "−1.0 to +5.0"
     assert "No interval is possible" not in " ".join(tables.headline(counted).notes)
 
 
@@ -158,7 +183,8 @@ def test_what_is_missing_goes_to_the_index(gaps):
     table = tables.missing(gaps)
     assert table.role == "missing"
     assert read(table)[1][0] == [
-        "Rolling 12 months summary", "Northshire Police", "July 2023", "nothing later was sent"
+        "Rolling 12 months summary", "Northshire Police", "owed since July 2023",
+        "nothing later was sent",
     ]  # fmt: skip
 
 

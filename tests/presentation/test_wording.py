@@ -3,6 +3,7 @@ import re
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from scp_analysis.errors import SchemaError
 from scp_analysis.presentation import wording
@@ -118,6 +119,13 @@ def test_the_minute_has_one_sentence_for_each_verdict(police):
     )
 
 
+def test_of_many_measures_the_largest_are_named_and_the_rest_counted(police):
+    (said,) = wording.headline(police.assign(verdict="no clear change"))
+    assert "violence without injury (−5.1%), domestic abuse" in said.claim
+    assert "and 3 more measures in Northtown" in said.claim
+    assert "robbery" not in said.claim
+
+
 def test_worst_against_the_force(police):
     (said,) = wording.against_force(police)
     assert said.title == "Worst against the force: robbery"
@@ -167,14 +175,39 @@ def test_an_adjusted_p_can_take_a_trend_back(trends):
 def test_indicators_that_disagree_get_no_verdict(windows):
     (said,) = wording.windows(windows)
     assert said.title == "Indicators disagree"
-    assert "5 windows and 3 areas" in said.claim
+    assert "cover 5 different windows and 3 areas" in said.claim
     assert said.claim.endswith("No verdict is given on the set.")
     assert wording.windows(windows.iloc[:1]) == []
 
 
+def test_indicators_of_the_same_months_and_place_do_not_disagree(windows):
+    alike = windows.assign(area_name="Northtown", own_area=True)
+    for key in ("period_start", "period_end"):
+        alike[key] = windows[key].iloc[0]
+    (said,) = wording.windows(alike)
+    assert said.title == "Indicators side by side"
+    assert "cover the same months and the same area but count different things" in said.claim
+
+
+def test_on_its_page_a_statement_says_nothing_twice(police, rates):
+    for said in [*wording.changes(police), *wording.headline(police), *wording.rates(rates)]:
+        page = BeautifulSoup(said.html(), "html.parser").text
+        assert page.count(said.title) == 1
+        assert said.claim not in page
+        assert said.detail in page
+
+
+def test_an_unclear_change_may_be_shut_but_keeps_its_claim(police):
+    shut = wording.changes(police, collapsed=("no clear change",))
+    assert [said.collapsed for said in shut] == list(police["verdict"] == "no clear change")
+    page = BeautifulSoup(shut[0].html(), "html.parser")
+    assert page.find("summary").text.strip() == "Violence with injury: no clear change."
+    assert shut[0].claim == wording.changes(police)[0].claim
+
+
 def test_what_is_owed_says_since_when(gaps):
     first, second = wording.missing(gaps)
-    assert "not supplied since July 2023 (nothing later was sent)" in first.claim
+    assert "owed since July 2023 (nothing later was sent)" in first.claim
     assert "Referrals: never supplied (no return is on file)." in second.claim
     assert wording.missing(gaps.iloc[:0]) == []
 

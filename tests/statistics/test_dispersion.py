@@ -76,14 +76,67 @@ def test_drift_between_years_is_not_mistaken_for_scatter(table, drift):
     np.testing.assert_allclose(one["phi"], other["phi"], rtol=1e-9)
 
 
-def test_series_do_not_influence_each_other_and_gaps_only_cost_their_year():
+def test_unrelated_series_do_not_influence_each_other_and_gaps_only_cost_their_year():
     history = np.random.default_rng(8).poisson(50, (3, 6, 4)).astype(float)
     alone = history_dispersion(np.delete(history[1], 2, axis=0))
     history[1, 2, 3] = np.nan
-    together = history_dispersion(history)
+    together = history_dispersion(history, related=False)
     assert together["years"].tolist() == [6, 5, 6]
     assert together["phi_raw"][1] == pytest.approx(alone["phi_raw"][0])
     pd.testing.assert_series_equal(together.loc[0], history_dispersion(history[0]).loc[0])
+
+
+def batch(*, seed=8, series=12, years=6):
+    """Draw clustered series that are alike, one of them with a year of its own missing."""
+    history = np.random.default_rng(seed).negative_binomial(30, 1 / 3, (series, years, 4))
+    history = history.astype(float)
+    history[1, 2, 3] = np.nan
+    return history
+
+
+def test_related_series_steady_each_other_across_different_missing_years():
+    apart, related = (history_dispersion(batch(), related=r) for r in (False, True))
+    np.testing.assert_allclose(apart["phi_raw"], related["phi_raw"])
+    np.testing.assert_allclose(related["phi_own"], apart["phi"])
+    for column in ("phi", "lag1"):
+        assert related[column].std() < 0.7 * apart[column].std()
+    assert (related["phi_df"] > apart["phi_df"]).all()
+    assert (related["prior_df"] > 0).all()
+    assert (apart["prior_df"] == 0).all()
+    assert related["phi_method"][0].endswith("steadied by related series")
+
+
+def test_order_of_related_series_does_not_matter_and_labels_keep_groups_apart():
+    history, order = batch(), np.random.default_rng(1).permutation(12)
+    found = history_dispersion(history)
+    moved = history_dispersion(history[order])
+    pd.testing.assert_frame_equal(moved, found.iloc[order].reset_index(drop=True))
+    labels = np.repeat(["theft", "violence"], 6)
+    labelled = history_dispersion(history, related=labels)
+    pd.testing.assert_frame_equal(labelled[:6], history_dispersion(history[:6]))
+
+
+def test_a_series_with_no_scatter_or_too_few_years_takes_no_part():
+    history = batch()
+    history[3, :4] = np.nan
+    history[4] = 7
+    found = history_dispersion(history)
+    rest = history_dispersion(np.delete(history, [3, 4], axis=0))
+    assert found.loc[[3, 4], "phi"].isna().all()
+    pd.testing.assert_frame_equal(found.drop([3, 4]).reset_index(drop=True), rest)
+
+
+def test_two_years_of_many_areas_can_be_pooled_and_of_few_cannot():
+    areas = np.random.default_rng(6).negative_binomial(30, 0.2, (14, 2)).astype(float)
+    found = pooled_dispersion(areas).iloc[0]
+    assert found["phi"] == pytest.approx(pearson_dispersion(areas), rel=1e-8)
+    assert found["phi_df"] == 13
+    few = pooled_dispersion(areas[:9]).iloc[0]
+    assert np.isnan(few["phi"])
+    assert few["phi_method"] == (
+        "not available: 9 whole areas of 2 years; 3 years with offences, or 2 of at least 10 "
+        "areas, needed"
+    )
 
 
 def test_too_short_or_empty_a_history_is_not_available_and_says_why():
@@ -136,5 +189,7 @@ def test_refusals_say_what_is_wrong():
     with pytest.raises(SchemaError, match="Counts must be zero or more") as refused:
         history_dispersion([[1, 2], [3, -1], [5, 6]])
     assert "positions 1: [1, 1]" in str(refused.value)
+    with pytest.raises(SchemaError, match="true, false or one label per series"):
+        history_dispersion(np.ones((3, 5, 4)), related=["theft"])
     with pytest.raises(ParameterError, match="Level must lie between 0 and 1"):
         history_dispersion(np.ones((5, 4)), level=0)

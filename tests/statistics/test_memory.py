@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 
 from scp_analysis.statistics.designs import seasonal_trend
-from scp_analysis.statistics.memory import memory
+from scp_analysis.statistics.memory import evidence, together
 
 DESIGN, TIMES = seasonal_trend(60, seasons=12), np.arange(60)
 SLOPE = np.linalg.pinv(DESIGN)[1]
+
+
+def memory(residuals, *, group=None, **design):
+    found = evidence(residuals, **design)
+    group = np.arange(len(residuals)) if group is None else group
+    return together(found, group=group)
 
 
 def seen(values, *, design=DESIGN, times=TIMES, contrast=SLOPE):
@@ -66,3 +72,27 @@ def test_no_residuals_are_no_evidence_of_memory():
         np.zeros((1, 60)), design=DESIGN, times=TIMES, contrast=SLOPE, contrast_times=TIMES
     )
     assert found.lag1[0] < 0.1
+
+
+def test_a_group_tells_a_short_series_what_memory_to_expect():
+    design, times = seasonal_trend(20, seasons=4), np.arange(20)
+    known = {"design": design, "times": times, "contrast": np.linalg.pinv(design)[1]}
+    none, long = (process(rho)[:, :20] for rho in (0.0, 0.8))
+    for values, more in ((none, False), (long, True)):
+        left = values - values @ np.linalg.pinv(design).T @ design.T
+        one, many = (
+            memory(left, **known, contrast_times=times, group=np.arange(4000) // size)
+            for size in (1, 12)
+        )
+        assert (many.inflation.mean() > one.inflation.mean()) == more
+        spread = [np.std(found.inflation) / found.inflation.mean() for found in (one, many)]
+        assert spread[1] < spread[0]
+
+
+def test_a_group_of_one_keeps_the_prior_weights_and_order_does_not_matter():
+    left = seen(process(0.5, replicates=6))[1]
+    found = evidence(left, design=DESIGN, times=TIMES, contrast=SLOPE, contrast_times=TIMES)
+    alone = together(found, group=np.arange(6))
+    mixed = together(found, group=np.array([0, 1, 0, 2, 0, 1]))
+    assert mixed.inflation[3] == pytest.approx(alone.inflation[3])
+    assert mixed.inflation[0] != pytest.approx(alone.inflation[0])

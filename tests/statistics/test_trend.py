@@ -11,6 +11,7 @@ from scipy import stats
 from scp_analysis.errors import DenominatorError, ParameterError, SchemaError
 from scp_analysis.statistics import trend as module
 from scp_analysis.statistics.designs import seasonal_trend
+from scp_analysis.statistics.loglinear import fit_loglinear
 from scp_analysis.statistics.trend import trend
 from scp_analysis.statistics.windows import rolling_sum
 
@@ -71,8 +72,11 @@ def test_a_known_series_from_a_textbook():
     # AIDS deaths in Australia by quarter, 1983-86: Dobson AJ (1990). An Introduction to
     # Linear Models, table 3.3; log-linear growth of 0.2565 a quarter (R: glm(y ~ t, poisson)).
     deaths = [0, 1, 2, 3, 1, 4, 9, 18, 23, 31, 20, 25, 37, 45]
-    found = trend(deaths, periods_per_year=1)
-    assert np.log1p(found["annual_change_percent"][0] / 100) == pytest.approx(0.2565, abs=5e-5)
+    design = seasonal_trend(len(deaths), seasons=1)
+    fit = fit_loglinear(np.array([deaths], dtype=float), design=design, offset=np.zeros((1, 14)))
+    assert fit.coefficients[0, 1] == pytest.approx(0.2565, abs=5e-5)
+    # Residuals run in spells: fourteen periods count for two, and nothing is claimed from them.
+    assert trend(deaths, periods_per_year=1)["label"][0] == module.NOT_COMPUTABLE + module.VAGUE
 
 
 @given(rate=st.floats(0.6, 1.6), scale=st.floats(20, 500))
@@ -100,10 +104,28 @@ def test_a_batch_equals_its_series_one_by_one_whatever_their_gaps():
     counts = monthly(4, series=4)
     counts[1, :12] = np.nan
     counts[2, 30] = np.nan
-    together = trend(counts, periods_per_year=12)
+    together = trend(counts, periods_per_year=12, related=False)
     for row in range(4):
         alone = trend(counts[row], periods_per_year=12)
         pd.testing.assert_frame_equal(alone, together.iloc[[row]].reset_index(drop=True), rtol=1e-7)
+
+
+def test_related_series_lean_on_each_other_only_within_their_label():
+    counts = np.random.default_rng(5).poisson(90.0, (6, 40)).astype(float)
+    counts[0] += np.round(20 * np.sin(np.arange(40) / 2))
+    apart, labelled = (
+        trend(counts, periods_per_year=4, related=r) for r in (False, list("aaaaab"))
+    )
+    assert labelled["lag1"][0] < apart["lag1"][0]
+    assert labelled["lag1"][5] == pytest.approx(apart["lag1"][5])
+    np.testing.assert_allclose(labelled["annual_change_percent"], apart["annual_change_percent"])
+
+
+def test_an_interval_from_half_to_double_is_not_printed():
+    counts = np.repeat([40.0, 3, 25, 60], 3)
+    found = trend(counts, periods_per_year=4).iloc[0]
+    assert found["label"] == module.NOT_COMPUTABLE + module.VAGUE
+    assert np.isnan(found["ci_upper"])
 
 
 def test_good_and_bad_spells_are_called_a_level_shift():

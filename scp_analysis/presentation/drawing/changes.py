@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Figure, Role
@@ -13,13 +14,17 @@ from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.formats import TOO_FEW
 from scp_analysis.presentation.tabling.measures import COLUMNS
-from scp_analysis.presentation.uncertainty import OWN_HISTORY, without_history
+from scp_analysis.presentation.uncertainty import BORROWED, OWN_HISTORY, without_history
 from scp_analysis.presentation.verdicts import SHAPES
 
-THICK = "Thick: chance alone, the smallest possible uncertainty. Thin: with the variation borrowed."
+BARE = "The intervals are of chance alone, the smallest possible uncertainty."
+THICK = "Thick: if only chance, the smallest possible uncertainty. Thin: with usual variation."
 ROW, TOP, FOOT, RIGHT = 40, 34, 46, 236
-MOST, LEAST = 150.0, 10.0
-"""Percent: whiskers beyond the first are cut with an arrow; the axis reaches the second."""
+MOST, ROOM, LEAST = 150.0, 75.0, 10.0
+"""Percent: the axis never goes beyond the first, up to the second it shows every interval whole, and
+it always reaches the third."""
+FEW = 3
+"""How many measures a title names before it counts them."""
 
 
 def changes(
@@ -74,40 +79,71 @@ def changes(
 
 
 def finding(table: pd.DataFrame) -> str:
-    """Count the verdicts of a table of changes in words.
+    """Name the measures that changed, and count those of which it cannot be said.
 
     Examples
     --------
-    >>> finding(pd.DataFrame({"verdict": ["no clear change", "increased", "no clear change"]}))
-    'Of 3 measures: 1 increased, 2 no clear change'
+    >>> finding(pd.DataFrame({"verdict": ["no clear change", "increased", "no clear change"],
+    ...     "sentence_label": ["burglary", "robbery", "arson"]}))
+    'Robbery increased; 2 of 3: no clear change'
     """
-    counts = table["verdict"].value_counts()
-    parts = [f"{counts[word]} {word}" for word in SHAPES if word in counts]
-    plural = "measure" if len(table) == 1 else "measures"
-    return f"Of {len(table)} {plural}: {', '.join(parts)}"
+    groups = (
+        (word, list(table.loc[table["verdict"] == word, "sentence_label"])) for word in SHAPES
+    )
+    parts = [_group(word, labels, whole=len(table)) for word, labels in groups if labels]
+    told = "; ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}"
+
+
+def _group(word: str, labels: Sequence[str], *, whole: int) -> str:
+    if SHAPES[word].clear and len(labels) <= FEW:
+        return f"{formats.listing(labels)} {word}"
+    if len(labels) == whole:
+        return f"{formats.listing(labels)}: {word}" if whole <= FEW else f"all {whole}: {word}"
+    return f"{len(labels)} of {whole}{'' if SHAPES[word].clear else ':'} {word}"
 
 
 def _axis(axes: Axes, table: pd.DataFrame) -> None:
     canvas.plain_axes(axes)
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xlim(*_limits(table))
+    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: f"{formats.signed(value)}%")
     axes.axvline(0, color=canvas.INK, linewidth=1.2, zorder=1.5)
     canvas.above(axes, "no change", at=0)
+    words = ["Arrow: it goes on beyond the axis, see the figures"] if _cut(table) else []
     if table["force_change_percent"].notna().any():
-        words = "Upright tick: change in the force area, for the same measure"
-        down = len(table) - 0.5 + 36 / ROW
-        canvas.beside(axes, words, row=down, shift=0, edge=0, ink=canvas.CONTEXT)
+        words.append("Upright tick: change in the force area, for the same measure")
+    down = len(table) - 0.5 + 36 / ROW
+    canvas.beside(axes, ". ".join(words), row=down, shift=0, edge=0, ink=canvas.CONTEXT)
+
+
+def _cut(table: pd.DataFrame) -> bool:
+    low, high = _limits(table)
+    shown = table[table["verdict"] != TOO_FEW]
+    return bool((shown["ci_lower"].lt(low) | shown["ci_upper"].gt(high)).any())
 
 
 def _limits(table: pd.DataFrame) -> tuple[float, float]:
+    """Give the ends of the axis, so that one very wide interval does not squeeze the others."""
     shown = table[table["verdict"] != TOO_FEW]
     columns = ["change_percent", "ci_lower", "ci_upper", "force_change_percent"]
     values = shown[columns].to_numpy(dtype=float).ravel()
-    inside = [value for value in values if math.isfinite(value)] + [-LEAST, LEAST]
-    low, high = max(min(inside), -100.0), min(max(inside), MOST)
+    edge = min(MOST, max(ROOM, *_wanted(shown)))
+    inside = [value for value in values if abs(value) <= edge] + [-LEAST, LEAST]
+    beyond = [math.copysign(edge, value) for value in values if abs(value) > edge]
+    low, high = max(min(*inside, *beyond), -100.0), max(*inside, *beyond)
     pad = 0.06 * (high - low)
     return low - pad, high + pad
+
+
+def _wanted(shown: pd.DataFrame) -> list[float]:
+    """Give what the axis should reach: twice the changes, and whole intervals of what is clear."""
+    drawn = shown[shown["change_percent"].abs().le(100)]
+    clear = drawn[drawn["verdict"].isin([word for word, shape in SHAPES.items() if shape.clear])]
+    ends = clear[["ci_lower", "ci_upper"]].to_numpy(dtype=float).ravel()
+    sizes = (2 * drawn["change_percent"].abs()).tolist() + [abs(end) for end in ends]
+    return [size for size in sizes if math.isfinite(size)]
 
 
 def _row(axes: Axes, row: pd.Series, place: int) -> None:
@@ -119,12 +155,15 @@ def _row(axes: Axes, row: pd.Series, place: int) -> None:
     if formats.absent(row["change_percent"]) or row["verdict"] == TOO_FEW:
         return
     low, high = axes.get_xlim()
-    if not formats.absent(row["force_change_percent"]):
+    if low <= row["force_change_percent"] <= high:
         axes.plot(row["force_change_percent"], place, "|", color=canvas.CONTEXT, ms=20, mew=2.5)
     _whiskers(axes, row, place, ink=ink)
-    fill = ink if shape.filled else "white"
-    dot = min(max(row["change_percent"], low), high)
-    axes.plot(dot, place, shape.marker, ms=11, mfc=fill, mec=ink, mew=2, zorder=3, clip_on=False)
+    if low <= row["change_percent"] <= high:
+        fill = ink if shape.filled else "white"
+        axes.plot(
+            row["change_percent"], place, shape.marker, ms=11, mfc=fill, mec=ink, mew=2, zorder=3,
+            clip_on=False,
+        )  # fmt: skip
 
 
 def _whiskers(axes: Axes, row: pd.Series, place: int, *, ink: str) -> None:
@@ -137,8 +176,16 @@ def _whiskers(axes: Axes, row: pd.Series, place: int, *, ink: str) -> None:
         if not formats.absent(row[lower]):
             ends = max(row[lower], low), min(row[upper], high)
             axes.plot(ends, (place, place), color=ink, linewidth=thick, solid_capstyle="butt")
-    if row["ci_upper"] > high:
-        axes.plot(high, place, ">", color=ink, ms=8, clip_on=False)
+    for beyond, edge, arrow in (
+        (row["ci_upper"] > high, high, ">"),
+        (row["ci_lower"] < low, low, "<"),
+    ):
+        if beyond:
+            axes.plot(edge, place, arrow, color=ink, ms=8, clip_on=False)
+
+
+def _least(table: pd.DataFrame) -> str:
+    return THICK if table["phi_source"].eq(BORROWED).any() else BARE
 
 
 def _figures(row: pd.Series) -> str:
@@ -159,7 +206,7 @@ def _caption(
     span = inputs.common(inputs.spans(table)) or "each measure's own period"
     before = inputs.common(inputs.earlier_spans(table))
     width = inputs.level(table)
-    bare = "" if without_history(table).empty else f" {THICK}"
+    bare = "" if without_history(table).empty else f" {_least(table)}"
     rows = [f"{row['label']}: {row['verdict']}, {_figures(row)}" for _, row in table.iterrows()]
     return canvas.Caption(
         name=name,

@@ -1,19 +1,32 @@
-"""From a drawn sheet to a figure: plain SVG for the page, and one that stands alone."""
+"""From a drawn sheet to a figure: small, plain SVG that is the same every time."""
 
 import io
 import re
-import textwrap
+from collections import Counter
 
 import pandas as pd
-from markupsafe import escape
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Paper
 
 from scp_analysis.presentation.artefacts import Figure
-from scp_analysis.presentation.drawing.canvas import INK, LAYOUT_FACE, Caption
+from scp_analysis.presentation.drawing.canvas import LAYOUT_FACE, Caption
+from scp_analysis.presentation.standalone import READER_FACES
 
-_READER_FACES = "Arial, Helvetica, sans-serif"
 _NO_FACTS = {"Date": None, "Creator": None}
+_DROPPED = (
+    r"<\?xml.*?(?=<svg)",
+    r"\s*<metadata>.*?</metadata>",
+    r"<!--.*?-->",
+    r' transform="rotate\(-0 [^"]*\)"',
+    r' id="[a-zA-Z]+[._][a-zA-Z0-9_.]*"',
+    rf"font-family: {READER_FACES};? ?",
+    r"<g/>",
+    r"(?<=>)\s+(?=<)",
+)
+"""What the drawing library writes and a reader does not need: facts, names of groups, white space."""
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+_STYLE, _OFTEN = re.compile(r' style="([^"]*)"'), 4
+_BREAK = re.compile(r"\s*\n")
 
 
 def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
@@ -34,7 +47,6 @@ def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
         Title, alternative text, data or source is empty.
     """
     across, down = (round(inches * 72) for inches in sheet.get_size_inches())
-    picture = _svg(sheet, size=(across, down))
     return Figure(
         name=caption.name,
         title=caption.title,
@@ -44,8 +56,7 @@ def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
         data=data,
         source=caption.source,
         notes=caption.notes,
-        picture=picture,
-        svg=_alone(picture, caption=caption, size=(across, down)),
+        picture=_svg(sheet, size=(across, down)),
         size=(across, down),
     )
 
@@ -53,32 +64,29 @@ def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
 def _svg(sheet: Paper, *, size: tuple[int, int]) -> str:
     page = io.StringIO()
     FigureCanvasSVG(sheet).print_svg(page, metadata=_NO_FACTS)  # type: ignore[no-untyped-call]
-    text = re.sub(r"<\?xml.*?(?=<svg)", "", page.getvalue(), flags=re.DOTALL)
-    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = text.replace(f"'{LAYOUT_FACE}'", _READER_FACES)
-    pixels = 'width="{}" height="{}"'.format(*size)
+    text = page.getvalue().replace(f"'{LAYOUT_FACE}'", READER_FACES)
+    for useless in _DROPPED:
+        text = re.sub(useless, "", text, flags=re.DOTALL)
+    text = _classed(re.sub(r"<[^>]*>", _compact, text))
+    pixels = 'font-family="{}" width="{}" height="{}"'.format(READER_FACES, *size)
     return re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', pixels, text, count=1)
 
 
-def _alone(picture: str, *, caption: Caption, size: tuple[int, int]) -> str:
-    """Frame a picture with its own title, subtitle and source, for use outside the page."""
-    heads = textwrap.wrap(caption.title, 84)
-    subs = textwrap.wrap(caption.subtitle, 108)
-    feet = textwrap.wrap(f"Source: {'; '.join(caption.source)}", 116)
-    top = 14 + 24 * len(heads) + 18 * len(subs)
-    height = top + size[1] + 16 * len(feet) + 16
-    lines = [_line(text, 26 + 24 * row, "bold 18px") for row, text in enumerate(heads)]
-    lines += [_line(t, 24 + 24 * len(heads) + 18 * row, "14px") for row, t in enumerate(subs)]
-    lines += [_line(t, top + size[1] + 14 + 16 * row, "12px") for row, t in enumerate(feet)]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{size[0]}" height="{height}" '
-        f'viewBox="0 0 {size[0]} {height}"><title>{escape(caption.title)}</title>'
-        f"<desc>{escape(caption.alt)}</desc>"
-        f'<rect width="100%" height="100%" fill="#FFFFFF"/>{"".join(lines)}'
-        f'<g transform="translate(0 {top})">{picture}</g></svg>\n'
-    )
+def _classed(text: str) -> str:
+    """Write each style that is used again and again once, as a class of the picture."""
+    often = Counter(_STYLE.findall(text)).most_common()
+    rules = []
+    for place, (style, times) in enumerate(often):
+        if times >= _OFTEN:
+            text = text.replace(f' style="{style}"', f' class="s{place}"')
+            rules.append(f".s{place}{{{style}}}")
+    return text.replace("</style>", f"{''.join(rules)}</style>", 1)
 
 
-def _line(text: str, down: float, font: str) -> str:
-    style = f"font:{font} {_READER_FACES};fill:{INK}"
-    return f'<text x="12" y="{down:g}" style="{style}">{escape(text)}</text>'
+def _compact(tag: re.Match[str]) -> str:
+    """Round the coordinates of one tag to a hundredth of a pixel and join its lines."""
+    return _BREAK.sub(" ", _LONG.sub(_rounded, tag.group()))
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")

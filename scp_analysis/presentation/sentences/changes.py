@@ -1,6 +1,6 @@
 """Sentences about change: the verdict's own word, both counts, both periods, the place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from scp_analysis.presentation.uncertainty import how_sure, is_rebuilt
 
 NO_CLEAR_CHANGE = "no clear change"
 POLICE = "police recorded"
+_NO_PERCENTAGE = "No percentage is shown on so small a base."
 NEEDED = (
     *COLUMNS, "sentence_label", "ci_method", "verdict_note", "detectable_fall", "detectable_rise",
     "unavailable_reason",
@@ -26,6 +27,7 @@ def changes(
     name: str = "change",
     role: Role = "finding",
     evidence: str = "",
+    collapsed: Collection[str] = (),
 ) -> list[Statement]:
     """Say of each measure whether it changed, from what to what, and how sure one can be.
 
@@ -43,6 +45,8 @@ def changes(
         What the statements are for.
     evidence
         Identifier of the table on the same page whose rows the statements link to; none when empty.
+    collapsed
+        Verdicts whose statements are shown by their title until they are opened.
 
     Returns
     -------
@@ -62,11 +66,13 @@ def changes(
             name=f"{name}-{formats.slug(str(row['series']))}",
             title=title(row, recorded=recorded),
             claim=claim(row, recorded=recorded),
+            detail=detail(row),
             sure="" if row["verdict"] in (TOO_FEW, NOT_AVAILABLE) else how_sure(row),
             verdict=row["verdict"],
             source=cited,
             role=role,
             evidence=f"{evidence}--{formats.slug(str(row['series']))}" if evidence else "",
+            collapsed=row["verdict"] in collapsed,
             values=inputs.values(row),
         )
         for _, row in table.iterrows()
@@ -107,18 +113,30 @@ def claim(row: pd.Series, *, recorded: str = POLICE) -> str:
     """
     what, area = f"{recorded} {row['sentence_label']}".strip(), row["area_name"]
     if row["verdict"] == NOT_AVAILABLE:
-        reason = row["unavailable_reason"]
-        because = "the counts were not supplied" if formats.absent(reason) else str(reason)
-        return f"The change in {what} in {area}, {_span(row)}, is not available: {because}."
+        return f"The change in {what} in {area}, {_span(row)}, is not available: {_because(row)}."
     if row["verdict"] == TOO_FEW:
-        return (
-            f"Too few to say whether {what} in {area} changed: {_counts(row)}. "
-            "No percentage is shown on so small a base."
-        )
+        return f"Too few to say whether {what} in {area} changed: {_counts(row)}. {_NO_PERCENTAGE}"
     change = f"{_counts(row)} ({inputs.percent(row, unit='%')})."
     if row["verdict"] == NO_CLEAR_CHANGE:
         return f"There is no clear change in {what} in {area}: {change}{_smallest(row)}"
     return f"{first_upper(what)} in {area} {row['verdict']}: {change}"
+
+
+def detail(row: pd.Series) -> str:
+    """Give place, counts and periods of one row, to follow its title.
+
+    Parameters
+    ----------
+    row
+        A row of CHANGES.
+    """
+    if row["verdict"] == NOT_AVAILABLE:
+        return f"{row['area_name']}, {_span(row)}: {_because(row)}."
+    told = f"In {row['area_name']}, {_counts(row)}"
+    if row["verdict"] == TOO_FEW:
+        return f"{told}. {_NO_PERCENTAGE}"
+    smallest = _smallest(row) if row["verdict"] == NO_CLEAR_CHANGE else ""
+    return f"{told} ({inputs.percent(row, unit='%')}).{smallest}"
 
 
 def first_upper(text: str) -> str:
@@ -130,6 +148,11 @@ def first_upper(text: str) -> str:
     'Police recorded robbery'
     """
     return text[:1].upper() + text[1:]
+
+
+def _because(row: pd.Series) -> str:
+    reason = row["unavailable_reason"]
+    return "the counts were not supplied" if formats.absent(reason) else str(reason)
 
 
 def _counts(row: pd.Series) -> str:

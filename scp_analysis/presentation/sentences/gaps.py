@@ -72,14 +72,15 @@ def windows(
     ]
     spans = len(table[["period_start", "period_end"]].drop_duplicates())
     areas = len(table["area_name"].unique())
+    alike = spans == areas == 1
     return [
         Statement(
             name=name,
-            title="Indicators disagree" if up and down else "Indicators side by side",
+            title="Indicators disagree" if up and down and not alike else "Indicators side by side",
             claim=f"As their owners give them, {'; '.join(ways) or 'none is a percentage change'}. "
-            f"They cover {_number(spans, 'window')} and {_number(areas, 'area')} and count "
-            "different things, so all can be true: more reports or referrals can go with fewer "
-            "recorded offences. No verdict is given on the set.",
+            f"They {_covered(spans, areas)} count different things, so all can be true: more "
+            "reports or referrals can go with fewer recorded offences. No verdict is given on the "
+            "set.",
             source=inputs.cite(table, source),
             values={"up": len(up), "down": len(down), "windows": spans, "areas": areas},
         )
@@ -171,10 +172,15 @@ def recorded_crime(*, name: str = "recorded-crime") -> Notice:
     )
 
 
+def _covered(spans: int, areas: int) -> str:
+    if spans == areas == 1:
+        return "cover the same months and the same area but"
+    return f"cover {_number(spans, 'different window')} and {_number(areas, 'area')} and"
+
+
 def _gap(row: pd.Series) -> str:
-    since = str(row["owed_since"])
-    when = f"not supplied since {since}" if since[-4:].isdigit() else since
-    return f"{row['what']}: {when} ({str(row['why']).rstrip('.')})."
+    why = str(row["why"]).rstrip(".")
+    return f"{row['what']}: {formats.owed(row['owed_since'])} ({why})."
 
 
 def _number(count: int, noun: str) -> str:

@@ -16,6 +16,7 @@ def rates(
     source: Sequence[str] = (),
     name: str = "rate",
     role: Role = "finding",
+    evidence: str = "",
 ) -> list[Statement]:
     """Say what the partnership's rate is and where it ranks, with both intervals.
 
@@ -31,6 +32,8 @@ def rates(
         First part of each identifier; the measure follows.
     role
         What the statements are for.
+    evidence
+        Identifier of the table on the same page that they rest on; none when empty.
 
     Returns
     -------
@@ -49,9 +52,11 @@ def rates(
             name=f"{name}-{formats.slug(str(row['label']))}",
             title=_rate_title(row),
             claim=_rate(row, comparator=comparator),
+            detail=_rate_detail(row, comparator=comparator),
             sure=_sure(row),
             source=inputs.cite(table, source),
             role=role,
+            evidence=evidence,
             values=inputs.values(row),
         )
         for _, row in own.iterrows()
@@ -107,7 +112,11 @@ def trends(
 def _rate_title(row: pd.Series) -> str:
     if formats.absent(row["rate"]):
         return f"{row['label']}: rate not available"
-    return f"{row['label']}: {formats.number(row['rate'])} per {row['per']:,.0f}"
+    return f"{row['label']}: {_nth(row)}highest rate of {row['rank_of']:.0f}"
+
+
+def _nth(row: pd.Series) -> str:
+    return "" if row["rank"] == 1 else f"{formats.ordinal(row['rank'])} "
 
 
 def _rate(row: pd.Series, *, comparator: str) -> str:
@@ -116,13 +125,21 @@ def _rate(row: pd.Series, *, comparator: str) -> str:
         reason = row.get("unavailable_reason")
         because = "no count or denominator was supplied" if formats.absent(reason) else reason
         return f"The rate of {row['area_name']}, {span}, is not available: {because}."
-    place, low, high = (formats.ordinal(row[key]) for key in ("rank", "rank_lower", "rank_upper"))
-    nth = "" if row["rank"] == 1 else f"{place} "
+    told = _rate_detail(row, comparator=comparator)
+    return f"{row['label']}: {told[:1].lower()}{told[1:]}"
+
+
+def _rate_detail(row: pd.Series, *, comparator: str) -> str:
+    if formats.absent(row["rate"]):
+        return ""
+    span = formats.months(row["period_start"], row["period_end"])
+    low, high = (formats.ordinal(row[key]) for key in ("rank_lower", "rank_upper"))
+    could = f"it is {low}" if low == high else f"it could be anywhere from {low} to {high}"
     return (
-        f"{row['label']}: police recorded {formats.number(row['rate'])} per {row['per']:,.0f} "
+        f"Police recorded {formats.number(row['rate'])} per {row['per']:,.0f} "
         f"({row['denominator_basis']}) in {row['area_name']} in the {span}. That is the "
-        f"{nth}highest rate of the {row['rank_of']:.0f} {comparator}; allowing for chance it could "
-        f"be anywhere from {low} to {high}."
+        f"{_nth(row)}highest rate of the {row['rank_of']:.0f} {comparator}; allowing for chance "
+        f"{could}."
     )
 
 

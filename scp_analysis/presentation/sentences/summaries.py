@@ -16,6 +16,9 @@ from scp_analysis.presentation.sentences.changes import (
 from scp_analysis.presentation.uncertainty import NO_FORCE_INTERVAL, force_interval_known
 from scp_analysis.presentation.verdicts import SHAPES
 
+NAMED = 6
+"""How many measures one sentence may name."""
+
 
 def headline(
     table: pd.DataFrame,
@@ -24,6 +27,7 @@ def headline(
     source: Sequence[str] = (),
     name: str = "headline",
     role: Role = "headline",
+    evidence: str = "",
 ) -> list[Statement]:
     """Say in one sentence per verdict what changed and what did not.
 
@@ -39,6 +43,8 @@ def headline(
         First part of each identifier; the verdict follows.
     role
         What the statements are for; ``headline`` puts them on the index.
+    evidence
+        Identifier of the table on the same page that they rest on; none when empty.
 
     Returns
     -------
@@ -55,11 +61,13 @@ def headline(
     return [
         Statement(
             name=f"{name}-{formats.slug(word)}",
-            title=f"{first_upper(word)}: {formats.listing(list(rows['sentence_label']))}",
+            title=f"{first_upper(word)}: {_measures(rows)}",
             claim=_claim(word, rows, recorded=recorded),
+            detail=_where_and_when(rows.iloc[0], recorded=recorded),
             verdict=word,
             source=inputs.cite(rows, source),
             role=role,
+            evidence=evidence,
             values={str(row["series"]): row["change_percent"] for _, row in rows.iterrows()},
         )
         for word, rows in groups
@@ -73,6 +81,7 @@ def against_force(
     source: Sequence[str] = (),
     name: str = "against-force",
     role: Role = "headline",
+    evidence: str = "",
 ) -> list[Statement]:
     """Say which measure did worst against the force, and which others did worse than it.
 
@@ -86,6 +95,8 @@ def against_force(
         Identifier of the statement.
     role
         What the statement is for; ``headline`` puts it on the index.
+    evidence
+        Identifier of the table on the same page that it rests on; none when empty.
 
     Returns
     -------
@@ -113,6 +124,7 @@ def against_force(
             sure=_force_interval(worst) if counted else NO_FORCE_INTERVAL,
             source=inputs.cite(known, source),
             role=role,
+            evidence=f"{evidence}--{formats.slug(str(worst['series']))}" if evidence else "",
             values=inputs.values(worst),
         )
     ]
@@ -123,7 +135,7 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str) -> str:
     span = formats.months(first["period_start"], first["period_end"])
     before = formats.months(first["comparison_start"], first["comparison_end"])
     when = f"in the {span}, compared with the {before}"
-    measures = formats.listing([_measure(row) for _, row in rows.iterrows()])
+    measures = _measures(rows)
     area = first["area_name"]
     if word == NO_CLEAR_CHANGE:
         return f"There is no clear change in {recorded} {measures} in {area} {when}."
@@ -132,6 +144,21 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str) -> str:
     if word == NOT_AVAILABLE:
         return f"The change {when} is not available for {area}: {measures}."
     return f"{first_upper(recorded)} {measures} in {area} {word} {when}."
+
+
+def _where_and_when(row: pd.Series, *, recorded: str) -> str:
+    span = formats.months(row["period_start"], row["period_end"])
+    before = formats.months(row["comparison_start"], row["comparison_end"])
+    return f"{first_upper(recorded)}, {row['area_name']}, {span} compared with {before}."
+
+
+def _measures(rows: pd.DataFrame) -> str:
+    """Name the measures; of many, those with the largest counts, and how many more there are."""
+    if len(rows) <= NAMED:
+        return formats.listing([_measure(row) for _, row in rows.iterrows()])
+    largest = rows.sort_values("current", ascending=False, kind="stable").head(NAMED - 1)
+    named = [_measure(row) for _, row in largest.iterrows()]
+    return formats.listing([*named, f"{len(rows) - len(named)} more measures"])
 
 
 def _measure(row: pd.Series) -> str:

@@ -1,6 +1,7 @@
 """Tables of change: what was counted, what it was before, and whether the difference is real."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from scp_analysis.presentation.uncertainty import (
     BORROWED,
     OWN_HISTORY,
     REBUILT_MARK,
+    TEST_NOTE,
     force_interval_known,
     is_rebuilt,
     table_notes,
@@ -80,7 +82,8 @@ def changes(
         Column("p, adjusted", [_p(row["p_adjusted"]) for row in rows], numeric=True),
         Column("Variation used", [variation(row) for row in rows], "phi"),
     )
-    return _table(table, columns, title=title, source=source, name=name, role=role, shut=collapsed)
+    shown = _table(table, columns, title=title, source=source, name=name, role=role)
+    return replace(shown, notes=(*shown.notes, TEST_NOTE), collapsed=collapsed)
 
 
 def headline(
@@ -133,7 +136,6 @@ def _table(
     source: Sequence[str],
     name: str,
     role: Role,
-    shut: bool = False,
 ) -> Table:
     return Table(
         name=name,
@@ -145,7 +147,6 @@ def _table(
         row_ids=_row_ids(table),
         notes=table_notes(table),
         source=inputs.cite(table, source),
-        collapsed=shut,
     )
 
 
@@ -194,14 +195,14 @@ def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, .
     change = Column("Change", _unless_few(rows, inputs.percent), "%", numeric=True)
     judged = _unless_few(rows, inputs.percent_interval)
     if without_history(table).empty:
-        return (change, Column(width, judged, "%", numeric=True))
-    known = [NOT_AVAILABLE if _bare(row) else span for row, span in zip(rows, judged, strict=True)]
-    least = _unless_few(rows, inputs.smallest_interval)
-    return (
-        change,
-        Column(width, least, "%, chance alone", numeric=True),
-        Column(width, known, "%, with variation", numeric=True),
+        return (change, Column(width, judged, "%, with usual variation", numeric=True))
+    least = Column(
+        width, _unless_few(rows, inputs.smallest_interval), "%, if only chance", numeric=True
     )
+    if all(_bare(row) for row in rows):
+        return (change, least)
+    known = [NOT_AVAILABLE if _bare(row) else span for row, span in zip(rows, judged, strict=True)]
+    return (change, least, Column(width, known, "%, with usual variation", numeric=True))
 
 
 def _unless_few(rows: Sequence[pd.Series], written: Callable[[pd.Series], str]) -> list[str]:
@@ -222,7 +223,7 @@ def _against_force(table: pd.DataFrame) -> tuple[Column, ...]:
         return (column,)
     ends = zip(table["against_force_lower"], table["against_force_upper"], strict=True)
     spans = [formats.change_interval(low, high, base=float("inf")) for low, high in ends]
-    return (column, Column("95% interval", spans, "points", numeric=True))
+    return (column, Column("Against force, 95% interval", spans, "points", numeric=True))
 
 
 def _trend(table: pd.DataFrame, history: pd.DataFrame | None) -> tuple[Column, ...]:

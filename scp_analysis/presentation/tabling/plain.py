@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
@@ -83,4 +84,6 @@ def text(value: object) -> str:
         return ""
     if isinstance(value, pd.Period):
         return formats.month(value)
+    if isinstance(value, Markup):
+        return value
     return {"True": "yes", "False": "no"}.get(str(value), str(value))

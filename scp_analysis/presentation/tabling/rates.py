@@ -14,6 +14,13 @@ RATE_COLUMNS = (
     "denominator_basis", "rate", "per", "ci_lower", "ci_upper", "ci_level", "rank", "rank_lower",
     "rank_upper", "rank_of", "subject",
 )  # fmt: skip
+TREND_NOTES = (
+    (
+        "Variation (phi): how many times more than chance alone the counts vary about the trend. "
+        "Carry-over: how far a high quarter is followed by another (0 not at all, 1 fully); the more, "
+        "the wider the interval."
+    ),
+)
 TREND_COLUMNS = (
     "series", "label", "first", "last", "annual_change_percent", "ci_lower", "ci_upper", "ci_level",
     "p_value", "phi", "lag1", "finding", "ci_method",
@@ -97,7 +104,7 @@ def trends(
         columns=_trend_columns(table),
         data=table,
         row_ids=tuple(formats.slug(str(series)) for series in table["series"]),
-        notes=tuple(f"Method: {method}." for method in table["ci_method"].dropna().unique()),
+        notes=TREND_NOTES,
         source=inputs.cite(table, source),
         collapsed=collapsed,
     )
@@ -163,7 +170,7 @@ def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     limits = [_limits(row) for row in rows]
     spans = [f"{formats.month(row['first'])} to {formats.month(row['last'])}" for row in rows]
     yearly = [formats.signed(row["annual_change_percent"], decimals=1) for row in rows]
-    lags = [formats.number(row["lag1"], decimals=2) for row in rows]
+    lags = [formats.number(row["lag1"], decimals=1) for row in rows]
     return (
         Column("Measure", [str(row["label"]) for row in rows]),
         Column("Months used", spans),
@@ -171,7 +178,7 @@ def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
         Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
         Column("Finding", [_found(row) for row in rows]),
         Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
-        Column("Carry-over", lags, "lag 1", numeric=True),
+        Column("Carry-over", lags, numeric=True),
     )
 
 

@@ -1,9 +1,11 @@
 """Tables of record: windows, gaps, checks, sources, the plan, places named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
+from markupsafe import Markup
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Table
@@ -57,7 +59,7 @@ def windows(
 def missing(
     table: pd.DataFrame,
     *,
-    title: str = "What we could not get",
+    title: str = "What is missing, from whom and why",
     source: Sequence[str] = (),
     name: str = "missing",
 ) -> Table:
@@ -75,8 +77,11 @@ def missing(
     SchemaError
         A column is missing or there are no rows.
     """
-    heads = {"what": "What", "owner": "Who owes it", "owed_since": "Since", "why": "Why"}
-    return plain(table, heads=heads, title=title, name=name, role="missing", source=source)
+    heads = {"what": "What", "owner": "From whom", "owed_since": "Status", "why": "Why"}
+    inputs.require(table, columns=tuple(heads), where=f"table {name}")
+    shown = table.assign(owed_since=[formats.owed(since) for since in table["owed_since"]])
+    drawn = plain(shown, heads=heads, title=title, name=name, role="missing", source=source)
+    return replace(drawn, data=table)
 
 
 def checks(
@@ -136,7 +141,10 @@ def sources(
         "landing_page": "Where to get it",
     }  # fmt: skip
     inputs.require(table, columns=("source_id", *heads), where=f"table {name}")
-    shown = table.assign(sha256=[text(digest)[:12] for digest in table["sha256"]])
+    shown = table.assign(
+        sha256=[text(digest)[:12] for digest in table["sha256"]],
+        landing_page=[_link(row) for _, row in table.iterrows()],
+    )
     drawn = plain(shown, heads=heads, title=title, name=name, role="source")
     ids = tuple(formats.slug(str(source)) for source in table["source_id"])
     return replace(drawn, data=table, row_ids=ids, collapsed=collapsed)
@@ -246,6 +254,17 @@ def beside(
     )
     cited = inputs.cite(table, source)
     return Table(name=name, title=title, columns=columns, data=table, source=cited)
+
+
+def _link(row: pd.Series) -> str:
+    """Lead to the publisher's page by the name of its site; anything but a web address is text."""
+    address = text(row["landing_page"])
+    site = re.match(r"https?://([^/]+)", address)
+    if site is None:
+        return address
+    hidden = Markup('<span class="scp-hidden"> for: {title}</span>').format(title=row["title"])
+    link = Markup('<a href="{address}">{site}{hidden}</a>')
+    return link.format(address=address, site=site.group(1), hidden=hidden)
 
 
 def _spans(rows: Sequence[pd.Series], start: str, end: str) -> list[str]:

@@ -1,5 +1,6 @@
 """One partner's return as a table, as printed: nothing is rounded, summed or filled in."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,6 +11,7 @@ from scp_analysis.presentation.formats import NOT_AVAILABLE
 from scp_analysis.presentation.markup import Column
 
 CURRENT = "current"
+NOT_STATED = "not stated"
 SHOWN = (CURRENT, "period not stated")
 VALUE_COLUMNS = ("measure", "value_as_printed", "unit", "note", "period_label", "area_name")
 NOT_DIMENSIONS = frozenset(VALUE_COLUMNS) | {
@@ -28,6 +30,7 @@ def partner_return(
     name: str,
     status: str = CURRENT,
     source: Sequence[str] = (),
+    care: str = "",
     collapsed: bool = False,
 ) -> Artefact:
     """Show a partner's return, or say since when it is owed.
@@ -44,6 +47,8 @@ def partner_return(
     status
         ``current``, ``period not stated``, or since when it is owed: "not supplied since July
         2023". A return that is owed is never shown as evidence; its rows are not needed.
+    care
+        What must be known before the figures are read; it stands under the title.
     source, collapsed
         As for a table of changes.
 
@@ -67,7 +72,7 @@ def partner_return(
     return Table(
         name=name,
         title=title,
-        subtitle=_subtitle(rows, status),
+        subtitle=" ".join(text for text in (_subtitle(rows, care), care) if text),
         columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
         data=table,
         notes=tuple(str(note) for note in rows["note"].dropna().unique() if str(note)),
@@ -121,12 +126,19 @@ def _long(table: pd.DataFrame, dims: list[str]) -> tuple[Column, ...]:
     keys = [*dims, *(["measure"] if _varies(table["measure"]) or not dims else [])]
     places = [] if "area" in dims else ["area_name"]
     extra = [key for key in ("unit", "period_label", *places) if _varies(table[key])]
+    told = {
+        key: [_words(text) if text else NOT_STATED for text in _blank(table[key])] for key in extra
+    }
     figures = [formats.as_printed(text) for text in table["value_as_printed"]]
     return (
         *(Column(_header(key), [_words(text) for text in table[key]]) for key in keys),
         Column("Figure", figures, _unit(table), numeric=True),
-        *(Column(_header(key), [_words(text) for text in table[key]]) for key in extra),
+        *(Column(_header(key), words) for key, words in told.items()),
     )
+
+
+def _blank(values: pd.Series) -> list[str]:
+    return ["" if formats.absent(value) else str(value) for value in values]
 
 
 def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Column, ...]:
@@ -147,10 +159,11 @@ def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Colu
     return (*(Column(_header(key), [_words(text) for text in rows[key]]) for key in keys), *figures)
 
 
-def _subtitle(table: pd.DataFrame, status: str) -> str:
+def _subtitle(table: pd.DataFrame, care: str) -> str:
     keys = ("area_name", "period_label")
     shared = [inputs.common([str(text) for text in table[key]]) for key in keys]
-    return ". ".join(text for text in (*shared, "" if status == CURRENT else status) if text)
+    told = [text.rstrip(".") for text in shared if text and text != NOT_STATED]
+    return ". ".join(told) + ("." if told and care else "")
 
 
 def _unit(table: pd.DataFrame) -> str:
@@ -158,7 +171,7 @@ def _unit(table: pd.DataFrame) -> str:
 
 
 def _words(text: object) -> str:
-    plain = formats.as_printed(text).replace("_", " ")
+    plain = re.sub(r"\bpct\b", "percentage", formats.as_printed(text).replace("_", " "))
     return plain if plain == NOT_AVAILABLE else plain[:1].upper() + plain[1:]
 
 

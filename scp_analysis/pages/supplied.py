@@ -1,0 +1,56 @@
+"""One partner's return on a page: the table as printed, or since when it is owed."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from scp_analysis.evidence.returns import PartnerReturn
+from scp_analysis.integrity import currency
+from scp_analysis.pages.findings import LONG
+from scp_analysis.periods import month_name
+from scp_analysis.presentation import formats, tables
+from scp_analysis.presentation.artefacts import Artefact, Notice, Table
+
+
+def covered(text: object) -> str:
+    """Name the months from one to another; a return without them says so.
+
+    Examples
+    --------
+    >>> covered("2022-08 to 2023-07"), covered("")
+    ('August 2022 to July 2023', 'not stated')
+    """
+    months = [] if formats.absent(text) else str(text).split(" to ")
+    return " to ".join(month_name(pd.Period(month, "M")) for month in months) or "not stated"
+
+
+def one_return(table: PartnerReturn) -> list[Artefact]:
+    """Show one return as printed, or, when it is not current, what it is instead.
+
+    Parameters
+    ----------
+    table
+        As ``evidence.returns`` makes it.
+    """
+    name = f"return-{table.stem.replace('_', '-')}"
+    if table.status not in (currency.CURRENT, currency.UNDATED):
+        message = (
+            f"{table.owner}: the last table is not shown, since it is not evidence for this period."
+        )
+        return [
+            Notice(name=f"{name}-status", title=f"{table.title}: {table.status}", message=message)
+        ]
+    by = "" if table.owner in table.title else f", as returned by {table.owner}"
+    shown = tables.partner_return(
+        table.rows, title=f"{table.title}{by}", name=name, source=(table.owner,), care=_care(table)
+    )
+    return [replace(shown, collapsed=shown.rows > LONG) if isinstance(shown, Table) else shown]
+
+
+def _care(table: PartnerReturn) -> str:
+    """Say what must be known before the figures are read."""
+    undated = table.status == currency.UNDATED and currency.UNDATED not in table.note.lower()
+    state = currency.UNDATED if undated else ""
+    later = f"{table.later} later figures are left out" if table.later else ""
+    said = [text[:1].upper() + text[1:] for text in (table.note, state, later) if text]
+    return " ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(said))

@@ -1,0 +1,33 @@
+"""Values and tables as a machine reads them: full precision, nothing that JSON cannot hold."""
+
+import math
+
+import pandas as pd
+
+
+def as_csv(data: pd.DataFrame) -> str:
+    r"""Write a frame as CSV text: full precision, unix line ends, no index.
+
+    Examples
+    --------
+    >>> as_csv(pd.DataFrame({"a": ["x", "y"], "b": [0.1, None]}))
+    'a,b\nx,0.1\ny,\n'
+    """
+    return str(data.to_csv(index=False, lineterminator="\n"))
+
+
+def as_plain(value: object) -> object:
+    """Turn a value into what JSON can hold: NaN becomes None, a period or infinity its text.
+
+    Examples
+    --------
+    >>> as_plain(float("nan")), as_plain(pd.Period("2023-07")), as_plain(1.5)
+    (None, '2023-07', 1.5)
+    """
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    item = getattr(value, "item", None)
+    plain = item() if callable(item) else value
+    if isinstance(plain, float):
+        return plain if math.isfinite(plain) else str(plain)
+    return plain if isinstance(plain, str | int) else str(plain)

@@ -1,0 +1,1 @@
+"""What an operation did: comparison areas, series before and after, placebos, and what chance does."""

@@ -1,0 +1,1 @@
+"""Where crime is: cells of a grid, hot spots, concentration, predictions and busy spells."""

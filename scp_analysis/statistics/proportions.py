@@ -1,0 +1,206 @@
+"""Proportions beside the Wilson interval: the exact interval, and the difference of two."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from statsmodels.stats import proportion
+
+from scp_analysis.errors import SchemaError, explain, first_few
+from scp_analysis.statistics import inputs, settings
+from scp_analysis.statistics.inputs import FloatArray
+from scp_analysis.statistics.intervals import Interval
+
+CLOPPER_PEARSON = "exact (Clopper-Pearson)"
+NEWCOMBE = "Newcombe (hybrid Wilson score)"
+SCORE = "score test of the difference"
+UNKNOWN = "not available: a count is missing"
+
+
+def exact_proportion_interval(events: ArrayLike, *, n: ArrayLike, level: float = 0.95) -> Interval:
+    r"""Give Clopper-Pearson limits for a proportion: covered at least `level`, never less.
+
+    Answers the question of `intervals.proportion_interval` on the careful side. It is wider than
+    need be; the Wilson interval is closer to its level and is the one for tables.
+
+    Parameters
+    ----------
+    events
+        Counts, zero or more and not above `n`; a missing one has missing limits.
+    n
+        Number each count is out of, above zero, broadcast over `events`.
+    level
+        Coverage, a proportion between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        Limits as proportions between 0 and 1.
+
+    Raises
+    ------
+    SchemaError
+        A count is negative or above its `n`.
+    DenominatorError
+        An `n` is zero, negative or missing.
+    ParameterError
+        `level` is not between 0 and 1.
+
+    Notes
+    -----
+    The limits are the :math:`\alpha/2` quantile of a beta distribution with parameters
+    :math:`(x, n - x + 1)` and the :math:`1 - \alpha/2` quantile of one with
+    :math:`(x + 1, n - x)`. Not for weighted surveys (see `surveys`), nor where one person is
+    counted many times.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES (1934). The use of confidence or fiducial limits illustrated in the case
+    of the binomial. *Biometrika* 26, 404-413.
+
+    Examples
+    --------
+    >>> limits = exact_proportion_interval(81, n=263)
+    >>> float(limits.lower.round(4)), float(limits.upper.round(4))
+    (0.2527, 0.3676)
+    """
+    alpha = 1 - settings.proportion(level, name="level")
+    x, total = _pair(events, n, names=("events", "n"))
+    limits = proportion.proportion_confint(
+        np.where(np.isnan(x), 0, x), total, alpha=alpha, method="beta"
+    )
+    lower, upper = (np.where(np.isnan(x), np.nan, limit) for limit in limits)
+    return Interval(lower, upper, float(level), CLOPPER_PEARSON)
+
+
+def compare_proportions(
+    events: ArrayLike,
+    other_events: ArrayLike,
+    *,
+    n: ArrayLike,
+    other_n: ArrayLike,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Compare two independent proportions: difference, interval and p value.
+
+    Answers: "is the share of cases with this outcome higher here, or now, than there, or then?"
+    Whether two intervals overlap is no answer to that.
+
+    Parameters
+    ----------
+    events, other_events
+        Counts, zero or more and not above their `n`; a missing one gives a row of missing results.
+    n, other_n
+        Numbers the counts are out of, above zero.
+    level
+        Coverage of the interval, a proportion between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per pair: proportion, other_proportion, difference (the first less the other; all
+        proportions, so 0.01 is one percentage point), ci_lower, ci_upper, ci_level, ci_method,
+        p_value (two-sided), p_method.
+
+    Raises
+    ------
+    SchemaError
+        A count is negative or above its `n`, or the arrays do not match.
+    DenominatorError
+        An `n` is zero, negative or missing.
+    ParameterError
+        `level` is not between 0 and 1.
+
+    Notes
+    -----
+    With :math:`l_i, u_i` the Wilson limits of :math:`p_i` (Newcombe's method 10),
+
+    .. math::
+
+        d - \sqrt{(p_1 - l_1)^2 + (u_2 - p_2)^2}, \qquad d + \sqrt{(u_1 - p_1)^2 + (p_2 - l_2)^2}.
+
+    The p value is of the score test of Miettinen and Nurminen, missing when neither or both
+    proportions leave any doubt (0 of each, or all of each). It can disagree with the interval at
+    the very edge. Both take events as independent: use `surveys.compare_waves` for surveys, and
+    counts with a dispersion (`change.compare_counts`) for offences.
+
+    References
+    ----------
+    Newcombe RG (1998). Interval estimation for the difference between independent proportions.
+    *Statistics in Medicine* 17, 873-890. Miettinen O, Nurminen M (1985). Comparative analysis of
+    two rates. *Statistics in Medicine* 4, 213-226.
+
+    Examples
+    --------
+    >>> compared = compare_proportions(56, 48, n=70, other_n=80)
+    >>> compared[["difference", "ci_lower", "ci_upper"]].round(4).to_numpy().tolist()
+    [[0.2, 0.0524, 0.3339]]
+    """
+    alpha = 1 - settings.proportion(level, name="level")
+    x_1, n_1 = _pair(events, n, names=("events", "n"))
+    x_0, n_0 = _pair(other_events, other_n, names=("other events", "other n"))
+    x_1, n_1, x_0, n_0 = _one_length(x_1, n_1, x_0, n_0)
+    known = ~np.isnan(x_1 + x_0)
+    results = np.full((3, len(known)), np.nan)
+    if known.any():
+        pairs = (x_1[known], n_1[known], x_0[known], n_0[known])
+        results[:2, known] = proportion.confint_proportions_2indep(
+            *pairs, method="newcomb", alpha=alpha
+        )
+        results[2, known] = _score_p(*pairs)
+    return pd.DataFrame(
+        {
+            "proportion": x_1 / n_1,
+            "other_proportion": x_0 / n_0,
+            "difference": x_1 / n_1 - x_0 / n_0,
+            "ci_lower": results[0],
+            "ci_upper": results[1],
+            "ci_level": float(level),
+            "ci_method": np.where(known, NEWCOMBE, UNKNOWN),
+            "p_value": results[2],
+            "p_method": np.where(known, SCORE, UNKNOWN),
+        }
+    )
+
+
+def _score_p(x_1: FloatArray, n_1: FloatArray, x_0: FloatArray, n_0: FloatArray) -> FloatArray:
+    together = x_1 + x_0
+    doubtful = (together > 0) & (together < n_1 + n_0)
+    p_value = np.full(len(together), np.nan)
+    if doubtful.any():
+        pairs = (values[doubtful] for values in (x_1, n_1, x_0, n_0))
+        tested = proportion.test_proportions_2indep(*pairs, value=0, method="score", compare="diff")
+        p_value[doubtful] = tested.pvalue
+    return p_value
+
+
+def _pair(
+    events: ArrayLike, n: ArrayLike, *, names: tuple[str, str]
+) -> tuple[FloatArray, FloatArray]:
+    """Give counts and what they are out of, in one shape, no count above its total."""
+    x = inputs.counts(events, name=names[0])
+    x, total = np.broadcast_arrays(x, inputs.exposures(n, name=names[1]))
+    wrong = x > total
+    if np.any(wrong):
+        raise SchemaError(
+            explain(
+                f"{names[0].capitalize()} must not be more than the number they are out of.",
+                found=first_few(np.atleast_1d(x)[np.atleast_1d(wrong)].tolist()),
+                where=f"the {names[0]} given",
+                remedy=f"check that {names[0]} and {names[1]} count the same thing",
+            )
+        )
+    return np.array(x), np.array(total)
+
+
+def _one_length(*arrays: FloatArray) -> list[FloatArray]:
+    try:
+        return [np.array(one) for one in np.broadcast_arrays(*map(np.atleast_1d, arrays))]
+    except ValueError as cause:
+        raise SchemaError(
+            explain(
+                "Both proportions must be given for the same number of pairs.",
+                found=f"shapes {', '.join(str(array.shape) for array in arrays)}",
+                where="the arrays given",
+                remedy="give arrays of one length, or single numbers",
+            )
+        ) from cause

@@ -1,0 +1,114 @@
+import pytest
+
+from scp_analysis.evidence import plan as plans
+from scp_analysis.evidence import returns
+from scp_analysis.pages import meanings, standing, supplied
+
+
+def test_the_scope_names_place_periods_and_priority(here, text):
+    said = text(standing.scope(here))
+    for words in ("12 months to July 2023", "12 months to July 2022", here.priority.title):
+        assert words in said
+
+
+def test_an_old_plan_and_no_plan_are_told(later, without_plan):
+    assert [one.name for one in standing.scope(later)] == ["scope", "plan-ended"]
+    assert [one.name for one in standing.scope(without_plan)] == ["scope", "no-plan"]
+
+
+@pytest.mark.parametrize(
+    ("make", "table"),
+    [
+        (standing.indicators, "windows"),
+        (standing.return_status, "status"),
+        (standing.breaks, "breaks"),
+        (standing.missing, "missing"),
+    ],
+)
+def test_an_empty_table_gives_one_notice(make, table, tables, kinds):
+    assert kinds(make(tables[table].iloc[:0])) == ["notice"]
+
+
+def test_no_returns_and_no_tracker_give_a_notice(here, tables, kinds):
+    assert kinds(standing.returns([])) == ["notice"]
+    empty = tables["tracker"].iloc[:0]
+    assert kinds(standing.plan(empty, here=here, without_target=0)) == ["notice"]
+
+
+def test_each_return_is_its_table_or_its_status(here, later, kinds):
+    for scope in (here, later):
+        received = returns.of_priority(scope)
+        shown = kinds(standing.returns(received))
+        current = sum(table.current for table in received)
+        assert shown.count("table") >= current
+        assert shown.count("table") + shown.count("notice") == len(received)
+
+
+def test_a_long_return_is_shut_and_its_care_stands_under_its_title(here):
+    for table in returns.of_priority(here):
+        (shown,) = supplied.one_return(table)
+        if shown.kind == "table":
+            assert shown.collapsed == (shown.rows > 8)
+            assert table.note.rstrip(".") in shown.subtitle
+            assert shown.subtitle.lower().count("period not stated") <= 1
+
+
+def test_an_old_return_shows_no_figure(later, text):
+    old = next(one for one in returns.of_priority(later) if one.status.startswith("not supplied"))
+    assert "the last table is not shown" in text(supplied.one_return(old))
+
+
+def test_indicators_of_one_window_are_not_drawn(tables, kinds):
+    assert kinds(standing.indicators(tables["windows"])) == ["statement", "figure", "table"]
+    same = tables["windows"].iloc[[0, 0]].reset_index(drop=True)
+    assert kinds(standing.indicators(same)) == ["statement", "table"]
+
+
+def test_the_plan_says_how_much_of_it_can_be_checked(here, tables, kinds):
+    tracker = tables["tracker"]
+    count = plans.without_target(tracker)
+    shown = standing.plan(tracker, here=here, without_target=count)
+    assert kinds(shown) == ["statement", "table"]
+    assert shown[0].claim.startswith(f"{count} of the {len(tracker)} objectives")
+
+
+def test_what_is_missing_goes_to_the_index_as_table_and_sentence(tables):
+    (table,) = standing.missing(tables["missing"])
+    assert table.role == "missing"
+    (said,) = standing.missing_in_short(tables["missing"])
+    assert said.role == "headline"
+    assert tables["missing"]["what"].iloc[0] in said.claim
+    assert standing.missing_in_short(tables["missing"].iloc[:0]) == []
+
+
+def test_many_gaps_are_named_in_part_and_counted(tables):
+    many = tables["missing"].iloc[[0] * 6].reset_index(drop=True)
+    (said,) = standing.missing_in_short(many)
+    assert said.claim.endswith("and 2 more, listed below.")
+
+
+def test_return_status_names_months_in_words(tables, text):
+    said = text(standing.return_status(tables["status"]))
+    assert "August 2022 to July 2023" in said
+    assert "2022-08" not in said
+    assert "not stated" in said
+
+
+def test_checks_breaks_and_sets_are_shown(tables, kinds, text):
+    (said,) = standing.check_summary(tables["checks"])
+    assert said.claim.startswith(f"Of {len(tables['checks'])} checks")
+    assert "_" not in text(standing.breaks(tables["breaks"]))
+    assert kinds(standing.comparator_sets(tables["sets"])) == ["table"]
+
+
+def test_words_and_method_are_explained(tables, text):
+    assert "No clear change" in text(standing.verdict_words())
+    said = text(standing.method(tables["police"], tables["quarterly"]))
+    assert "Benjamini" in said
+    assert "no interval is given on this page" in text(standing.method())
+    assert "analyst's own words" in text(standing.commentary())
+
+
+def test_definitions_are_shown_when_there_are_series(tables, kinds):
+    assert kinds(meanings.definitions(tables["definitions"])) == ["table"]
+    assert meanings.definitions(tables["definitions"].iloc[:0]) == []

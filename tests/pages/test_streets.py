@@ -1,0 +1,32 @@
+from scp_analysis.pages import streets
+
+
+def test_types_of_a_complete_period_or_the_reason(later, here, tables, kinds, text):
+    shown = streets.types(tables["types"], period=later.period, area="Northtown")
+    assert kinds(shown) == ["table"]
+    assert "not comparable" in text(shown)
+    gone = streets.types(tables["types"].iloc[:0], period=here.period, area="Northtown")
+    assert kinds(gone) == ["notice"]
+    assert "12 months to July 2023" in gone[0].message
+
+
+def test_coverage_says_which_months_are_lacking(tables):
+    said = streets.coverage(tables["coverage"], held="January 2025")
+    assert said[-1].name == "street-no-comparison"
+    assert [one.values["months"] for one in said[:2]] == [12, 12]
+    assert "January 2025" in said[2].claim
+    whole = tables["coverage"].assign(complete=True, missing="")
+    assert [one.kind for one in streets.coverage(whole, held="")] == ["statement", "statement"]
+
+
+def test_places_are_mapped_or_the_reason_is_told(later, tables, kinds):
+    drawn = {"place": "Burglary, Northtown", "period": later.period}
+    assert kinds(streets.places(tables["places"], **drawn)) == ["figure"]
+    assert kinds(streets.places(tables["places"].iloc[:0], **drawn)) == ["notice"]
+
+
+def test_only_the_most_frequent_names_are_listed(tables, kinds):
+    shown = streets.locations(tables["locations"])
+    assert kinds(shown) == ["table"]
+    assert shown[0].rows == streets.MOST_FREQUENT
+    assert kinds(streets.locations(tables["locations"].iloc[:0])) == ["notice"]
