@@ -92,6 +92,10 @@ def change_point(
     7.35 for 95 %. A steady slope is also "a change of level" to this test: see `trend` and
     `joinpoints`. At least 5 % of the periods, and two, lie on either side.
 
+    Measured size at a nominal 5 % (2,000 series of 60 or 120 months): 2 % for independent, 4 % for
+    clustered counts (phi 3), 8-10 % at an autocorrelation of 0.5, 14 % at 0.8. The interval of the
+    date held the true one in 97-99 % of runs.
+
     References
     ----------
     Worsley KJ (1986). Confidence regions and tests for a change-point in a sequence of exponential

