@@ -1,12 +1,13 @@
 """Every sentence a reader sees that holds a number: an evidence table in, statements out.
 
-Sentences of change are made in ``sentences.changes`` and ``sentences.summaries``, of rates and
-trends in ``sentences.rates``, of gaps and limits in ``sentences.gaps``. The verdict words are those
-of the statistics, unchanged; a figure never stands without place, period and what it is compared
-with.
+Sentences of change are made in ``sentences.changes``, ``sentences.summaries`` and
+``sentences.against``, of rates and trends in ``sentences.rates``, of gaps and limits in
+``sentences.gaps``. The verdict words are those of the statistics, unchanged; a figure never stands
+without place, period and what it is compared with.
 """
 
 from scp_analysis.presentation.artefacts import Heading, Notice
+from scp_analysis.presentation.sentences.against import against_force
 from scp_analysis.presentation.sentences.changes import changes
 from scp_analysis.presentation.sentences.gaps import (
     missing,
@@ -18,7 +19,7 @@ from scp_analysis.presentation.sentences.gaps import (
     windows,
 )
 from scp_analysis.presentation.sentences.rates import rates, trends
-from scp_analysis.presentation.sentences.summaries import against_force, headline
+from scp_analysis.presentation.sentences.summaries import headline
 
 __all__ = [
     "Heading",

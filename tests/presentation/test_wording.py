@@ -142,6 +142,21 @@ def test_force_counts_give_an_interval(police):
     assert "the rest of the force area" in said.claim
 
 
+def test_a_difference_that_chance_explains_is_not_called_worse(police):
+    counted = police.assign(against_force_lower=-20.0, against_force_upper=60.0)
+    (said,) = wording.against_force(counted)
+    assert said.title == "No measure clearly worse than the force"
+    assert "The largest difference, of robbery, is +32.0 percentage points" in said.claim
+    assert "chance could explain" in said.claim
+
+
+def test_only_what_is_clearly_worse_is_named_beside_the_worst(police):
+    counted = police.assign(against_force_lower=-1.0, against_force_upper=60.0)
+    counted.loc[police["series"].isin(["robbery", "domestic_abuse"]), "against_force_lower"] = 0.5
+    (said,) = wording.against_force(counted)
+    assert said.claim.endswith("Also worse than the force: domestic abuse (+3.6 points).")
+
+
 def test_without_force_figures_nothing_is_said(police):
     assert wording.against_force(police.assign(against_force=float("nan"))) == []
 

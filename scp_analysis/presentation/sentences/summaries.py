@@ -1,4 +1,4 @@
-"""Sentences about many changes at once: one per verdict, and the worst against the force."""
+"""Sentences about many changes at once: one per verdict."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,6 @@ from scp_analysis.presentation.sentences.changes import (
     POLICE,
     first_upper,
 )
-from scp_analysis.presentation.uncertainty import NO_FORCE_INTERVAL, force_interval_known
 from scp_analysis.presentation.verdicts import SHAPES
 
 NAMED = 6
@@ -75,61 +74,6 @@ def headline(
     ]
 
 
-def against_force(
-    table: pd.DataFrame,
-    *,
-    source: Sequence[str] = (),
-    name: str = "against-force",
-    role: Role = "headline",
-    evidence: str = "",
-) -> list[Statement]:
-    """Say which measure did worst against the force, and which others did worse than it.
-
-    Parameters
-    ----------
-    table
-        CHANGES; rows without a force figure, or with too few offences, are left out.
-    source
-        Sources as a reader should see them; without it those named by the table.
-    name
-        Identifier of the statement.
-    role
-        What the statement is for; ``headline`` puts it on the index.
-    evidence
-        Identifier of the table on the same page that it rests on; none when empty.
-
-    Returns
-    -------
-    list of Statement
-        One statement, or none when no row has a force figure. It carries no verdict: without force
-        counts there is no interval, and it says so.
-
-    Raises
-    ------
-    SchemaError
-        A column is missing or there are no rows.
-    """
-    inputs.require(table, columns=(*NEEDED, "force_change_percent"), where=f"statement {name}")
-    known = table[table["against_force"].notna() & ~table["verdict"].isin((TOO_FEW, NOT_AVAILABLE))]
-    if known.empty:
-        return []
-    ordered = known.sort_values("against_force", ascending=False, kind="stable")
-    worst, counted = ordered.iloc[0], force_interval_known(known)
-    heading = "Worst" if worst["against_force"] > 0 else "Least good"
-    return [
-        Statement(
-            name=name,
-            title=f"{heading} against the force: {worst['sentence_label']}",
-            claim=_against(worst, counted=counted) + _others(ordered.iloc[1:]),
-            sure=_force_interval(worst) if counted else NO_FORCE_INTERVAL,
-            source=inputs.cite(known, source),
-            role=role,
-            evidence=f"{evidence}--{formats.slug(str(worst['series']))}" if evidence else "",
-            values=inputs.values(worst),
-        )
-    ]
-
-
 def _claim(word: str, rows: pd.DataFrame, *, recorded: str) -> str:
     first = rows.iloc[0]
     span = formats.months(first["period_start"], first["period_end"])
@@ -168,35 +112,3 @@ def _measure(row: pd.Series) -> str:
     if row["verdict"] == NOT_AVAILABLE:
         return str(row["sentence_label"])
     return f"{row['sentence_label']} ({inputs.percent(row, unit='%')})"
-
-
-def _against(row: pd.Series, *, counted: bool) -> str:
-    force = formats.signed(row["force_change_percent"], decimals=1)
-    points = formats.number(abs(row["against_force"]))
-    side = "above" if row["against_force"] > 0 else "below"
-    span = formats.months(row["period_start"], row["period_end"])
-    before = formats.months(row["comparison_start"], row["comparison_end"])
-    where = "the rest of the force area" if counted else "the whole force area"
-    return (
-        f"Between the {before} and the {span}, police recorded {row['sentence_label']} changed by "
-        f"{inputs.percent(row, unit='%')} in {row['area_name']} and by {force}% in {where}: "
-        f"{points} percentage points {side} the force."
-    )
-
-
-def _others(rows: pd.DataFrame) -> str:
-    worse = rows[rows["against_force"] > 0]
-    if worse.empty:
-        return ""
-    named = [
-        f"{row['sentence_label']} ({formats.signed(row['against_force'], decimals=1)} points)"
-        for _, row in worse.iterrows()
-    ]
-    return f" Also worse than the force: {formats.listing(named)}."
-
-
-def _force_interval(row: pd.Series) -> str:
-    low, high = (
-        formats.signed(row[f"against_force_{end}"], decimals=1) for end in ("lower", "upper")
-    )
-    return f"The 95% interval of the difference is {low} to {high} percentage points."
