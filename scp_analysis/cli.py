@@ -43,7 +43,9 @@ def main() -> None:
 
 @main.command()
 @click.option("--partnership", "names", multiple=True, metavar="NAME", help="Slug, name or code.")
-@click.option("--set", "sets", multiple=True, metavar="SET", help="Each member of a comparator set.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="SET", help="Each member of a comparator set."
+)
 @click.option("--period", "periods", multiple=True, metavar="YYYY-MM", help="Its last month.")
 @click.option("--only", multiple=True, metavar="NOTEBOOK", help="Build these; keep the others.")
 @click.option("--audience", default="", help="Edition: partner (public is not possible yet).")

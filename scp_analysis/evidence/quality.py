@@ -150,6 +150,10 @@ def _source_row(source: Source, digest: str) -> Row:
     }
 
 
+def _title(here: Scope, name: str) -> str:
+    return str(here.catalogue.source(name).title)
+
+
 def _row(check: str, result: str, *, found: str, where: str, remedy: str = "") -> Row:
     return {"check": check, "result": result, "found": found, "where": where, "remedy": remedy}
 
@@ -161,7 +165,7 @@ def _files(here: Scope) -> list[Row]:
     found = f"{len(present) - len(own)} shipped files as recorded, {len(own)} of the user's own"
     rows = [_row("Data files match their record", "ok", found=found, where="data/catalogue.yml")]
     rows += [
-        _row("A file of the user's own is used", "note", found=name, where=file)
+        _row("A file of the user's own is used", "note", found=_title(here, name), where=file)
         for name, file in zip(own["id"], own["file"], strict=True)
     ]
     rows += [
@@ -183,7 +187,7 @@ def _corrections(here: Scope) -> list[Row]:
             "Declared correction applied",
             "note",
             found=row["reason"],
-            where=f"{row['source']}: {row['where']}",
+            where=f"{_title(here, row['source'])}: {row['where']}",
         )
         for row in here.catalogue.corrections().to_dict("records")
     ]
@@ -207,14 +211,14 @@ def _breaks(here: Scope) -> list[Row]:
     rows = []
     for classification in (official.QUARTERLY, yearly.ANNUAL):
         for row in breaks_in(here, here.period, classification=classification).to_dict("records"):
-            doubt = " (not verified)" if row["verified"] == "no" else ""
+            doubt = ". Not verified" if row["verified"] == "no" else ""
             found = f"{month_name(row['date'])}: {row['effect']}{doubt}"
             rows.append(
                 _row(
                     "Recording break in the compared periods",
                     "note",
                     found=found,
-                    where=classification,
+                    where=_title(here, classification),
                 )
             )
     return rows
@@ -248,5 +252,12 @@ def _unassigned(here: Scope) -> list[Row]:
     if year.empty:
         return []
     share = 100 * float(year["difference"].sum()) / float(year["force_count"].sum())
-    found = f"{share:.1f} % of the force's offences are not assigned to any partnership"
-    return [_row("Offences no partnership has", "note", found=found, where=official.QUARTERLY)]
+    found = f"{share:.1f}% of the force's offences are not assigned to any partnership"
+    return [
+        _row(
+            "Offences no partnership has",
+            "note",
+            found=found,
+            where=_title(here, official.QUARTERLY),
+        )
+    ]

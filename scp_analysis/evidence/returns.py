@@ -133,12 +133,17 @@ def missing(here: Scope) -> pd.DataFrame:
                     "owner": str(row["owner"]),
                     "what": str(row["title"]),
                     "owed_since": month_name(end + 1),
-                    "why": f"{status}; the last one is not evidence for this period",
+                    "why": f"the last one covers to {month_name(end)}: not evidence for this period",
                 }
             )
     return Missing.validate(
         pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str)
     )
+
+
+def cited(supplied: list[PartnerReturn]) -> pd.DataFrame:
+    """Name the files of some returns, as the ``source_id`` column of a table."""
+    return pd.DataFrame({"source_id": [table.stem for table in supplied]}, dtype=str)
 
 
 def stems_of(plan: Plan) -> tuple[str, ...]:

@@ -90,8 +90,9 @@ def _tables(shown: list[tuple[Page, Artefact]], wanted: Callable[[Artefact], boo
 
 
 def _renamed(page: Page, table: Artefact) -> str:
-    """Give a table identifiers of its own: tables of several pages stand on one index."""
-    return table.html.replace(f'"{table.id}', f'"{page.name}-{table.id}')
+    """Give a table identifiers of its own, and send its links back to the page it is from."""
+    linked = table.html.replace('href="#', f'href="{page.name}.html#')
+    return linked.replace(f'"{table.id}', f'"{page.name}-{table.id}')
 
 
 def _answer(page: Page, notebook: NotebookNode) -> Answer:
