@@ -6,11 +6,14 @@ cross-checks; change over time comes from the official counts.
 
 import pandas as pd
 
+from scp_analysis import reference
+from scp_analysis.errors import ParameterError, explain
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import street_district, street_grid
 from scp_analysis.periods import month_name
 
 CELL = 250
+STREET = "police_uk"
 
 
 def months_published(here: Scope) -> list[pd.Period]:
@@ -96,6 +99,28 @@ def cells(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
     return summed.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
 
 
+def counted_in(here: Scope, crime_types: tuple[str, ...], *, unit: str) -> tuple[str, ...]:
+    """Keep the crime types that are counted in one unit: incidents are never added to offences.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    crime_types
+        data.police.uk series.
+    unit
+        ``offences`` or ``incidents``.
+
+    Returns
+    -------
+    tuple of str
+        Those of the unit, in the order given.
+    """
+    offences = reference.offences(here.workspace)
+    own = offences[offences["classification"] == STREET].set_index("series")["unit"]
+    return tuple(name for name in crime_types if own[name] == unit)
+
+
 def locations(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
     """Count records by location name over the reporting period, most frequent first.
 
@@ -144,6 +169,16 @@ def _own(here: Scope) -> pd.DataFrame:
 
 def _complete(here: Scope, table: pd.DataFrame, crime_types: tuple[str, ...]) -> pd.DataFrame:
     """Keep the partnership's rows of the period; none at all when one of its months is not held."""
+    units = {unit for unit in ("offences", "incidents") if counted_in(here, crime_types, unit=unit)}
+    if len(units) > 1:
+        raise ParameterError(
+            explain(
+                "Records added together must be of one unit: incidents are not offences.",
+                found=", ".join(crime_types),
+                where="the crime types asked for",
+                remedy="choose them with counted_in(here, crime_types, unit=...)",
+            )
+        )
     own = table[table["district_code"].isin(here.partnership.district_codes)]
     held = set(own["month"].unique())
     if any(month not in held for month in here.period.index()):

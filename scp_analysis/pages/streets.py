@@ -81,7 +81,9 @@ def coverage(table: pd.DataFrame, *, held: str) -> list[Artefact]:
     return [*said, wording.no_comparison(reason, name="street-no-comparison")]
 
 
-def places(table: pd.DataFrame, *, place: str, period: ReportingPeriod) -> list[Artefact]:
+def places(
+    table: pd.DataFrame, *, place: str, period: ReportingPeriod, name: str = "places"
+) -> list[Artefact]:
     """Map where records lie, 250 m cell by cell.
 
     Parameters
@@ -92,11 +94,14 @@ def places(table: pd.DataFrame, *, place: str, period: ReportingPeriod) -> list[
         What is mapped and where, in words.
     period
         The reporting period.
+    name
+        First part of the identifiers on the page.
     """
     if table.empty:
         why = f"no complete grid of street-level records is held for the {period.label}"
-        return absent("Map of records", why=why, name="places-absent")
-    return [charts.cells(table, place=f"{place}, {period.label}", source=PUBLISHER)]
+        return absent("Map of records", why=why, name=f"{name}-absent")
+    where = f"{place}, {period.label}"
+    return [charts.cells(table, place=where, source=PUBLISHER, name=f"{name}-chart")]
 
 
 def locations(table: pd.DataFrame) -> list[Artefact]:

@@ -1,7 +1,9 @@
 """Street months and cells, comparator sets, partner returns, gaps, checks and sources."""
 
+import pandas as pd
 import pytest
 
+from scp_analysis.errors import ParameterError
 from scp_analysis.evidence import benchmark, gaps, plan, quality, returns, street
 
 
@@ -14,7 +16,10 @@ def test_street_months_of_2025_are_whole_and_of_2024_are_not(opened):
 def test_street_counts_agree_with_the_published_months(opened):
     here = opened(period_end="2025-12")
     types = street.by_type(here)
-    cells = street.cells(here, crime_types=tuple(types["series"]))
+    cells = pd.concat(
+        street.cells(here, crime_types=street.counted_in(here, tuple(types["series"]), unit=unit))
+        for unit in ("offences", "incidents")
+    )
     # 17,716 Essex Police records of Colchester in 2025 (16,191 offences and 1,525 incidents), as the
     # publisher's files hold them; those of British Transport Police in January come on top by district.
     assert types["count"].sum() >= 17_716
@@ -22,6 +27,15 @@ def test_street_counts_agree_with_the_published_months(opened):
     assert 17_000 < cells["count"].sum() <= 17_716
     assert (cells["easting"] % 250 == 0).all()
     assert (cells["northing"] % 250 == 0).all()
+
+
+def test_incidents_are_never_added_to_offences(opened):
+    here = opened(period_end="2025-12")
+    mixed = ("Burglary", "Anti-social behaviour")
+    assert street.counted_in(here, mixed, unit="incidents") == ("Anti-social behaviour",)
+    for counting in (street.cells, street.locations):
+        with pytest.raises(ParameterError, match="must be of one unit"):
+            counting(here, crime_types=mixed)
 
 
 def test_a_part_of_a_year_is_never_taken_for_the_whole(opened):

@@ -140,7 +140,7 @@ def _caption(
     return canvas.Caption(
         name=name,
         title=title or found,
-        subtitle=f"Police recorded offences and incidents in cells of {side} m of the national "
+        subtitle=f"Police records in cells of {side} m of the national "
         f"grid; approximate locations, no base map.{where}",
         alt=f"Map of square cells of {side} metres, darker for more records. {found}.{where}",
         source=inputs.cite(table, source),
