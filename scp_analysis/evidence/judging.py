@@ -92,4 +92,13 @@ def _with_defaults(table: pd.DataFrame, *, family: str, alpha_share: float) -> p
         for name, value in _WHEN_ABSENT.items()
     }
     lacking = {name: value for name, value in (ranges | absent).items() if name not in rows}
-    return rows.assign(**lacking)
+    return _with_reasons(rows.assign(**lacking))
+
+
+def _with_reasons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say of a count that is not there that it is not, when its source gave no reason."""
+    reason = rows["unavailable_reason"].astype(object)
+    for column, words in (("current", "period"), ("previous", "comparison period")):
+        lacking = reason.isna() & rows[column].isna()
+        reason = reason.mask(lacking, f"a count of the {words} is not available")
+    return rows.assign(unavailable_reason=reason)

@@ -91,7 +91,12 @@ def changes(
     said = wording.changes(table, name=name, evidence=f"{name}-table", collapsed=shut)
     said.sort(key=lambda statement: statement.collapsed)
     shown = tables.changes(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
-    return [charts.changes(table, name=f"{name}-chart"), *(said if statements else []), shown]
+    drawn = (
+        []
+        if table["change_percent"].isna().all()
+        else [charts.changes(table, name=f"{name}-chart")]
+    )
+    return [*drawn, *(said if statements else []), shown]
 
 
 def history(

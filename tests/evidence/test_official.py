@@ -72,6 +72,7 @@ def test_a_missing_quarter_makes_no_total(opened):
     changes = official.quarterly_changes(here).set_index("series")
     assert np.isnan(changes.loc["drug_trafficking", "current"])
     assert changes.loc["drug_trafficking", "verdict"] == "not available"
+    assert changes["unavailable_reason"].str.startswith("a count of the").all()
 
 
 def test_yearly_changes_borrow_from_partnerships_of_similar_size(opened):

@@ -123,3 +123,13 @@ def test_ranks_are_one_table(tables, kinds):
     shown = findings.rank_summary(tables["ranks"], comparator="areas")
     assert kinds(shown) == ["table"]
     assert isinstance(shown[0].data, pd.DataFrame)
+
+
+def test_changes_that_cannot_be_computed_are_listed_with_the_reason_and_not_drawn(tables, kinds):
+    lost = ["previous", "change", "change_percent", "ci_lower", "ci_upper"]
+    table = tables["police"].assign(verdict="not available", unavailable_reason="no year before")
+    table[lost] = float("nan")
+    said = findings.changes(table, name="q", title="Quarterly counts", why_absent="none")
+    assert "figure" not in kinds(said)
+    assert kinds(said)[-1] == "table"
+    assert "no year before" in said[0].claim

@@ -129,7 +129,7 @@ def _limits(table: pd.DataFrame) -> tuple[float, float]:
     shown = table[table["verdict"] != TOO_FEW]
     columns = ["change_percent", "ci_lower", "ci_upper", "force_change_percent"]
     values = shown[columns].to_numpy(dtype=float).ravel()
-    edge = min(MOST, max(ROOM, *_wanted(shown)))
+    edge = min(MOST, max([ROOM, *_wanted(shown)]))
     inside = [value for value in values if abs(value) <= edge] + [-LEAST, LEAST]
     beyond = [math.copysign(edge, value) for value in values if abs(value) > edge]
     low, high = max(min(*inside, *beyond), -100.0), max(*inside, *beyond)
