@@ -6,6 +6,7 @@ calendar month and share no month; anything else raises `PeriodError`.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -146,6 +147,23 @@ class ReportingPeriod:
         '2022-07 to 2023-06'
         """
         return self.shifted(-(self.end.month % 3))
+
+
+def runs(months: Iterable[pd.Period]) -> list[ReportingPeriod]:
+    """Gather ascending months into unbroken periods.
+
+    Examples
+    --------
+    >>> [str(run) for run in runs([pd.Period(m, "M") for m in ("2024-01", "2024-02", "2025-12")])]
+    ['2024-01 to 2024-02', '2025-12 to 2025-12']
+    """
+    found: list[ReportingPeriod] = []
+    for month in months:
+        if found and found[-1].end + 1 == month:
+            found[-1] = ReportingPeriod(found[-1].start, month)
+        else:
+            found.append(ReportingPeriod(month, month))
+    return found
 
 
 def check_comparable(current: ReportingPeriod, previous: ReportingPeriod) -> None:

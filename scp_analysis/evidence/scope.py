@@ -12,7 +12,7 @@ from scp_analysis import reference, workspace
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import ParameterError, PeriodError, UnknownNameError, explain, first_few
 from scp_analysis.loaders import csp_annual, csp_quarterly, street_district
-from scp_analysis.periods import YEAR, ReportingPeriod, parse_month
+from scp_analysis.periods import YEAR, ReportingPeriod, parse_month, runs
 
 EDITIONS = ("partner",)
 PLANNED_EDITIONS = ("public",)
@@ -190,13 +190,7 @@ def stretches(months: list[pd.Period]) -> str:
     >>> stretches([pd.Period("2024-01", "M"), pd.Period("2024-02", "M"), pd.Period("2025-12", "M")])
     '2024-01 to 2024-02; 2025-12'
     """
-    runs: list[list[pd.Period]] = []
-    for month in months:
-        if runs and runs[-1][-1] + 1 == month:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    return "; ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+    return "; ".join(str(run) if run.months > 1 else str(run.end) for run in runs(months))
 
 
 def _priority(plan: reference.Plan, wanted: str) -> reference.Priority:

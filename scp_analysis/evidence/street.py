@@ -10,7 +10,7 @@ from scp_analysis import reference
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import street_district, street_grid
-from scp_analysis.periods import month_name
+from scp_analysis.periods import month_name, runs
 
 CELL = 250
 STREET = "police_uk"
@@ -150,15 +150,11 @@ def stretches(months: list[pd.Period]) -> str:
     >>> stretches(list(pd.period_range("2024-05", "2024-12", freq="M")))
     'May 2024 to December 2024'
     """
-    runs: list[list[pd.Period]] = []
-    for month in months:
-        if runs and runs[-1][-1] + 1 == month:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
     return ", ".join(
-        month_name(run[0]) if len(run) == 1 else f"{month_name(run[0])} to {month_name(run[-1])}"
-        for run in runs
+        month_name(run.end)
+        if run.months == 1
+        else f"{month_name(run.start)} to {month_name(run.end)}"
+        for run in runs(months)
     )
 
 
