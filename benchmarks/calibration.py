@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 from simulated import CHANGE_DATA, TREND_DATA, clustered, mixed_batches, season
 
-from scp_analysis.statistics.change import compare_counts
-from scp_analysis.statistics.dispersion import history_dispersion, pooled_dispersion
-from scp_analysis.statistics.intervals import proportion_interval
+from scp_analysis.statistics.changes.comparison import compare_counts
+from scp_analysis.statistics.dispersion.estimates import history_dispersion, pooled_dispersion
+from scp_analysis.statistics.intervals.proportions import proportion_interval
 from scp_analysis.statistics.multiplicity import adjust
-from scp_analysis.statistics.trend import LEVEL_SHIFT, NOT_COMPUTABLE, trend
+from scp_analysis.statistics.trends.trend import LEVEL_SHIFT, NOT_COMPUTABLE, trend
 
 ROOT = Path(__file__).resolve().parent.parent
 ALPHA, LIKELY = 0.05, 0.10

@@ -12,7 +12,8 @@ from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual, csp_quarterly, population
 from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.schemas.results import Rates
-from scp_analysis.statistics import dispersion, ranks, rates
+from scp_analysis.statistics.areas import ranks, rates
+from scp_analysis.statistics.dispersion import estimates
 
 SIMULATIONS = 5000
 PER = 1000
@@ -211,7 +212,7 @@ def _spread(wide: pd.DataFrame, period: ReportingPeriod, months: int) -> float:
     table = pd.DataFrame(totals).dropna(axis=1, how="all").dropna()
     if min(table.shape) < FEWEST:
         return 1.0
-    phi = float(dispersion.pooled_dispersion(table.to_numpy(dtype=float))["phi"].iloc[0])
+    phi = float(estimates.pooled_dispersion(table.to_numpy(dtype=float))["phi"].iloc[0])
     return phi if phi >= 1 else 1.0
 
 

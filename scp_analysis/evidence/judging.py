@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from scp_analysis.schemas.results import Changes
-from scp_analysis.statistics import change, multiplicity, verdicts
+from scp_analysis.statistics import multiplicity, verdicts
+from scp_analysis.statistics.changes import comparison
 
 OWN, BORROWED, NONE = "own history", "borrowed", "none"
 _TESTED = ["change", "change_percent", "ci_lower", "ci_upper", "ci_level", "ci_method", "p_value"]
@@ -58,12 +59,12 @@ def judge(
     phi = rows["phi"].fillna(1.0).to_numpy(dtype=float)
     phi_df = rows["phi_df"].fillna(np.inf).to_numpy(dtype=float)
     current, previous = (rows[name].to_numpy(dtype=float) for name in ("current", "previous"))
-    tested = change.compare_counts(current, previous, phi=phi, phi_df=phi_df, level=0.95)
-    poisson = change.compare_counts(current, previous, level=0.95)
-    likely = change.compare_counts(
+    tested = comparison.compare_counts(current, previous, phi=phi, phi_df=phi_df, level=0.95)
+    poisson = comparison.compare_counts(current, previous, level=0.95)
+    likely = comparison.compare_counts(
         current, previous, phi=phi, phi_df=phi_df, level=limits.likely_level
     )
-    smallest = change.smallest_detectable_change(
+    smallest = comparison.smallest_detectable_change(
         previous, phi=phi, phi_df=phi_df, power=limits.power, alpha=limits.alpha
     )
     rows = rows.assign(

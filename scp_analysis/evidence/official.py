@@ -15,7 +15,10 @@ from scp_analysis.evidence.versus import difference_from
 from scp_analysis.loaders import csp_quarterly
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.schemas.results import Changes, History, Trends
-from scp_analysis.statistics import dispersion, multiplicity, trend, windows
+from scp_analysis.statistics import multiplicity
+from scp_analysis.statistics.changes import windows
+from scp_analysis.statistics.dispersion import estimates
+from scp_analysis.statistics.trends import trend
 
 QUARTERLY = "csp_quarterly"
 FAMILY = "official quarterly counts"
@@ -42,7 +45,7 @@ def quarterly_changes(here: Scope) -> pd.DataFrame:
     if wide.empty:
         return Changes.none()
     period = here.period.latest_quarters()
-    own = dispersion.history_dispersion(_years(here, wide, period))
+    own = estimates.history_dispersion(_years(here, wide, period))
     known = own["phi"].notna().to_numpy()
     table = identified(here, wide.index, classification=QUARTERLY, period=period).assign(
         current=history.total(wide, period).to_numpy(),
@@ -88,7 +91,7 @@ def dispersion_of(
     if every.empty:
         return nothing
     years = _years(here, every, period.latest_quarters())
-    found = dispersion.history_dispersion(years).set_axis(every.index)[["phi", "phi_df"]]
+    found = estimates.history_dispersion(years).set_axis(every.index)[["phi", "phi_df"]]
     names = [
         "+".join(series) if usable else "" for series, usable in zip(wanted, known, strict=True)
     ]

@@ -14,7 +14,7 @@ from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual
 from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.schemas.results import Changes
-from scp_analysis.statistics import dispersion
+from scp_analysis.statistics.dispersion import estimates
 
 ANNUAL = "ons_annual"
 FAMILY = "official yearly counts"
@@ -85,7 +85,7 @@ def _pooled(table: pd.DataFrame, own: float, period: ReportingPeriod) -> dict[st
     similar = table[table[period.end].between(SIMILAR[0] * own, SIMILAR[1] * own)]
     phi = phi_df = np.nan
     if min(similar.shape) >= FEWEST:
-        pooled = dispersion.pooled_dispersion(similar.to_numpy(dtype=float)).iloc[0]
+        pooled = estimates.pooled_dispersion(similar.to_numpy(dtype=float)).iloc[0]
         phi, phi_df = float(pooled["phi"]), float(pooled["phi_df"])
     known = not np.isnan(phi)
     return {

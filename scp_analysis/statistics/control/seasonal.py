@@ -35,8 +35,8 @@ from scp_analysis.statistics.control.baselines import Baseline, Span, chart_peri
 from scp_analysis.statistics.control.charts import NOT_COMPUTABLE, Lines, chart
 from scp_analysis.statistics.control.rules import MAKING_DATA_COUNT
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, StrArray
-from scp_analysis.statistics.season import FEWEST_PERIODS, Season, estimate_season
-from scp_analysis.statistics.series import count_series
+from scp_analysis.statistics.series.count_series import count_series
+from scp_analysis.statistics.series.season import FEWEST_PERIODS, Season, estimate_season
 
 LIMITS_SKEWED = "3 sigma, skewness allowed for"
 SEASONAL = "seasonally adjusted u, dispersion of the baseline years"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from scp_analysis.errors import SchemaError, explain
 from scp_analysis.statistics import inputs, settings
-from scp_analysis.statistics.change import compare_counts
+from scp_analysis.statistics.changes.comparison import compare_counts
 from scp_analysis.statistics.inputs import FloatArray
 from scp_analysis.statistics.operations import comparison
 from scp_analysis.statistics.operations.ratios import ratio_of_ratios

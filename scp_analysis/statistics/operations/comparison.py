@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from scp_analysis.errors import ParameterError, SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
-from scp_analysis.statistics.conditional import t_quantile
+from scp_analysis.statistics.changes.conditional import t_quantile
 from scp_analysis.statistics.inputs import BoolArray, FloatArray
 
 LOCAL: Final = ("treated_before", "treated_after", "control_before", "control_after")

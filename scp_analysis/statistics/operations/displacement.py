@@ -9,7 +9,7 @@ from scipy import special
 
 from scp_analysis.errors import ParameterError, SchemaError, explain
 from scp_analysis.statistics import inputs, settings
-from scp_analysis.statistics.conditional import refer_to_t
+from scp_analysis.statistics.changes.conditional import refer_to_t
 from scp_analysis.statistics.inputs import FloatArray
 from scp_analysis.statistics.operations import comparison
 

@@ -10,9 +10,9 @@ from scipy import special
 
 from scp_analysis.errors import ParameterError, SchemaError, explain
 from scp_analysis.statistics import inputs, settings
-from scp_analysis.statistics.designs import SLOPE, seasonal_trend
+from scp_analysis.statistics.dispersion.memory import evidence, together
 from scp_analysis.statistics.inputs import FloatArray, IntArray
-from scp_analysis.statistics.memory import evidence, together
+from scp_analysis.statistics.series.designs import SLOPE, seasonal_trend
 
 METHOD = "quasi-Poisson with season; largest of model, memory and HAC standard errors, t reference"
 DESCRIPTIVE = "descriptive only: "

@@ -6,7 +6,7 @@ from scipy import special, stats
 from scipy.stats.contingency import odds_ratio
 
 from scp_analysis.statistics import settings
-from scp_analysis.statistics.conditional import refer_to_t
+from scp_analysis.statistics.changes.conditional import refer_to_t
 from scp_analysis.statistics.inputs import FloatArray
 from scp_analysis.statistics.operations import comparison
 

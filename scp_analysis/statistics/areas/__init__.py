@@ -1,0 +1,1 @@
+"""Areas compared: rates, ranks, funnels, standardisation, bands and similar groups."""

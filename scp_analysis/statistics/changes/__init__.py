@@ -1,0 +1,1 @@
+"""Two periods compared: counts with exposures and dispersion, call-outs, rolling totals."""

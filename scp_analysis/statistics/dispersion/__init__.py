@@ -1,0 +1,1 @@
+"""How much more counts vary than chance alone, and how long they remember: from history."""

@@ -1,0 +1,1 @@
+"""Offences weighed by harm."""

@@ -1,0 +1,1 @@
+"""Intervals for one count and one proportion, and the difference of two proportions."""

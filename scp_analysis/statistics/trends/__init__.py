@@ -1,0 +1,1 @@
+"""Steady change, changes of level and bends along time, for many series at once."""

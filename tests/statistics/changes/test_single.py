@@ -1,0 +1,105 @@
+"""One pair of small counts by five methods, against R, scipy and statsmodels."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats import rates
+
+from scp_analysis.errors import ParameterError, SchemaError
+from scp_analysis.statistics.changes.single import METHODS, mid_p_limits, single_change
+
+EXACT, MID_P, LIKELIHOOD, E_TEST, E_TEST_SCORE = range(5)
+
+
+def e_test_by_enumeration(x, e_1, y, e_0):
+    i, j = np.meshgrid(np.arange(200), np.arange(200), indexing="ij")
+    together = (x + y) / (e_1 + e_0)
+    weight = stats.poisson.pmf(i, together * e_1) * stats.poisson.pmf(j, together * e_0)
+    variance = np.maximum(i / e_1**2 + j / e_0**2, 1e-300)
+    distance = np.abs(i / e_1 - j / e_0) / np.sqrt(variance)
+    return weight[distance >= distance[x, y] - 1e-9].sum()
+
+
+small = st.integers(min_value=0, max_value=40)
+
+
+def test_the_exact_interval_matches_r():
+    # R 4.2.2, help page of poisson.test: poisson.test(c(11, 6+8+7), c(800, 1083+1050+878)):
+    # rate ratio 1.971488, 95 percent confidence interval 0.8584264 4.2772659.
+    row = single_change(11, 21, exposure_current=800, exposure_previous=3011).iloc[EXACT]
+    assert row["ci_lower"] == pytest.approx(100 * (0.8584264 - 1), abs=1e-4)
+    assert row["ci_upper"] == pytest.approx(100 * (4.2772659 - 1), abs=1e-4)
+
+
+def test_the_e_test_matches_the_published_example():
+    # Krishnamoorthy K, Thomson J (2004), as in the help page of scipy.stats.poisson_means_test
+    # (0 of 100 dodder seeds against 3 of 100): p = 0.0884.
+    row = single_change(0, 3, exposure_current=100, exposure_previous=100).iloc[E_TEST]
+    assert row["p_value"] == pytest.approx(0.08837900929018157, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "e_1", "y", "e_0"), [(41, 28010, 15, 19017), (2, 1, 9, 1), (7, 365, 3, 366), (1, 1, 8, 2)]
+)
+def test_every_method_matches_another_implementation(x, e_1, y, e_0):
+    found = single_change(x, y, exposure_current=e_1, exposure_previous=e_0)
+    p = found["p_value"]
+    chance = stats.binom(x + y, e_1 / (e_1 + e_0))
+    upper_tail = chance.sf(x) + chance.pmf(x) / 2
+    assert p[MID_P] == pytest.approx(2 * min(upper_tail, 1 - upper_tail))
+    assert p[EXACT] == pytest.approx(min(1, 2 * min(chance.sf(x - 1), chance.cdf(x))))
+    for place, name in (
+        (LIKELIHOOD, "cond-midp"),
+        (E_TEST, "etest-wald"),
+        (E_TEST_SCORE, "etest-score"),
+    ):
+        assert p[place] == rates.test_poisson_2indep(x, e_1, y, e_0, method=name).pvalue
+    assert p[E_TEST] == pytest.approx(e_test_by_enumeration(x, e_1, y, e_0), rel=1e-6)
+    score = rates.confint_poisson_2indep(x, e_1, y, e_0, method="score")
+    assert found["ci_lower"][E_TEST] == pytest.approx(100 * (score[0] - 1), rel=1e-6)
+    assert found["ci_upper"][E_TEST] == pytest.approx(100 * (score[1] - 1), rel=1e-6)
+
+
+@settings(max_examples=30)
+@given(x=small, y=small)
+def test_the_mid_p_and_its_interval_agree_and_lie_inside_the_exact_one(x, y):
+    found = single_change(x, y)
+    if x + y == 0:
+        assert found[["p_value", "ci_lower", "ci_upper"]].isna().all(axis=None)
+        return
+    exact, mid = found.iloc[EXACT], found.iloc[MID_P]
+    assert (
+        exact["ci_lower"] - 1e-6 <= mid["ci_lower"] <= mid["ci_upper"] <= exact["ci_upper"] + 1e-6
+    )
+    outside = mid["ci_lower"] > 1e-6 or mid["ci_upper"] < -1e-6
+    assert outside == (mid["p_value"] < 0.05) or abs(mid["p_value"] - 0.05) < 1e-9
+    assert mid["p_value"] <= exact["p_value"] + 1e-12
+
+
+@settings(max_examples=30)
+@given(x=st.integers(1, 40), y=st.integers(1, 40))
+def test_mid_p_limits_turn_round_with_the_counts(x, y):
+    lower, upper = mid_p_limits(x, y)
+    assert mid_p_limits(y, x) == pytest.approx((1 / upper, 1 / lower), rel=1e-5)
+
+
+def test_an_empty_period_has_a_one_sided_interval_and_a_missing_one_nothing():
+    rise = single_change(4, 0)
+    assert rise["change_percent"].isna().all()
+    assert np.isposinf(rise["ci_upper"].drop(LIKELIHOOD)).all()
+    assert (single_change(0, 4)["ci_lower"].drop(LIKELIHOOD) == -100).all()
+    missing = single_change(np.nan, 4)
+    assert missing["p_value"].isna().all()
+    assert missing["ci_method"].str.startswith("not available").all()
+    assert tuple(missing["method"]) == METHODS
+
+
+def test_refusals_say_what_is_wrong():
+    with pytest.raises(SchemaError, match="Current must be zero or more"):
+        single_change(-1, 4)
+    with pytest.raises(ParameterError, match="must be a whole number of at most 1000"):
+        single_change(2.5, 4)
+    with pytest.raises(ParameterError, match="A ratio must have at least one event"):
+        mid_p_limits(0, 0)
