@@ -1,0 +1,1 @@
+"""The rows of the calibration table, a module per family of statistics."""
