@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.evidence import official, police, returns, street, yearly
+from scp_analysis.evidence import families, official, police, returns, street, yearly
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.periods import month_name
 from scp_analysis.schemas.results import Missing
@@ -39,7 +39,7 @@ def _row(owner: str, what: str, *, since: str, why: str) -> Row:
 
 def _police_title(here: Scope) -> str:
     owed = reference.returns(here.workspace)
-    return str(owed.loc[owed["stem"] == police.STEM, "title"].iloc[0])
+    return str(owed.loc[owed["stem"] == families.RETURN_STEM, "title"].iloc[0])
 
 
 def _police(here: Scope) -> list[Row]:

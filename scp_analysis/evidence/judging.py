@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from scp_analysis.evidence import families
+from scp_analysis.evidence.scope import Scope
 from scp_analysis.schemas.results import Changes
 from scp_analysis.statistics import multiplicity, verdicts
 from scp_analysis.statistics.changes import comparison
@@ -21,26 +23,26 @@ _WHEN_ABSENT = {
 
 
 def judge(
+    here: Scope,
     table: pd.DataFrame,
     *,
     family: str,
-    alpha_share: float = 1.0,
     cutoffs: verdicts.Cutoffs | None = None,
 ) -> pd.DataFrame:
     """Test every row's change together and give each its verdict.
 
     Parameters
     ----------
+    here
+        What the page is about; its pack definition fixes the family's share of the budget.
     table
         One row per series: the identifying columns of `Changes`, ``current`` and ``previous`` counts,
         ``phi`` and ``phi_df`` (null where no history exists), ``phi_source`` and ``phi_series``.
         Columns a source does not have (ranges, printed percentages, force figures) are filled with
         what their absence means.
     family
-        Name of the set of tests adjusted together. A series is tested in one family only, so that
-        it has the same verdict on every page.
-    alpha_share
-        Share of the pack's false-alarm budget that the family may spend, over 0 to 1.
+        Set of tests adjusted together, named in `families`. A series is tested in one family
+        only, so that it has the same verdict on every page.
     cutoffs
         Where the verdict words begin; the default cut-offs when None.
 
@@ -55,6 +57,7 @@ def judge(
     have. Without a history it is the only one, and the verdict rules cap the verdict.
     """
     limits = cutoffs or verdicts.Cutoffs()
+    alpha_share = families.alpha_share(here, family)
     rows = _with_defaults(table, family=family, alpha_share=alpha_share)
     phi = rows["phi"].fillna(1.0).to_numpy(dtype=float)
     phi_df = rows["phi_df"].fillna(np.inf).to_numpy(dtype=float)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.evidence import history, judging
+from scp_analysis.evidence import families, history, judging
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.evidence.versus import difference_from
 from scp_analysis.loaders import csp_quarterly
@@ -21,7 +21,6 @@ from scp_analysis.statistics.dispersion import estimates
 from scp_analysis.statistics.trends import trend
 
 QUARTERLY = "csp_quarterly"
-FAMILY = "official quarterly counts"
 TREND_QUARTERS = 20
 FEWEST_QUARTERS = 12
 
@@ -55,7 +54,8 @@ def quarterly_changes(here: Scope) -> pd.DataFrame:
         phi_source=np.where(known, judging.OWN, judging.NONE),
         phi_series=lambda rows: rows["label"].where(known, ""),
     )
-    return judging.judge(_against_rest_of_force(here, table, period), family=FAMILY)
+    against = _against_rest_of_force(here, table, period)
+    return judging.judge(here, against, family=families.QUARTERLY)
 
 
 def dispersion_of(
@@ -142,13 +142,15 @@ def quarterly_trends(here: Scope) -> pd.DataFrame:
     masked = np.array([history.is_masked(quarter, stretches) for quarter in history.ends(wide)])
     fitted = trend.trend(wide.to_numpy(dtype=float), periods_per_year=history.SEASONS, mask=masked)
     columns = list(Trends.to_schema().columns)
+    share = families.alpha_share(here, families.TRENDS)
     shared = [name for name in columns if name in fitted.columns and name != "label"]
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
     table = named[["series", "label"]].assign(
         first=pd.PeriodIndex([history.ends(wide)[0] - (history.QUARTER - 1)] * len(wide)),
         last=pd.PeriodIndex([end] * len(wide)),
         finding=fitted["label"].to_numpy(),
-        p_adjusted=multiplicity.adjust(fitted["p_value"].to_numpy()),
+        alpha_share=share,
+        p_adjusted=multiplicity.adjust(fitted["p_value"].to_numpy(), share=share),
         **{name: fitted[name].to_numpy() for name in shared},
     )
     return Trends.validate(table[columns])

@@ -9,16 +9,13 @@ import numpy as np
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.evidence import judging, official
+from scp_analysis.evidence import families, judging, official
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity import currency, rounding
-from scp_analysis.loaders import published
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.schemas.results import Changes
 
 RETURN = "police_return"
-STEM = "01_police_summary_r12"
-FAMILY = "police return"
 NEVER = "never supplied"
 
 
@@ -36,7 +33,7 @@ def changes(here: Scope) -> pd.DataFrame:
         `Changes` in the order of the return, all one family. Empty when the partnership has no
         return, or its latest is not current for the reporting period.
     """
-    rows = _current_return(here)
+    rows = families.current_return(here)
     if rows.empty:
         return Changes.none()
     rebuilt = _with_counts(rows)
@@ -56,9 +53,9 @@ def changes(here: Scope) -> pd.DataFrame:
         ],
         against_force=rebuilt["printed_percent"] - rebuilt["force_change_percent"],
         previous_basis="rebuilt from the printed percentage",
-        source_id=STEM,
+        source_id=families.RETURN_STEM,
     )
-    return judging.judge(table, family=FAMILY)
+    return judging.judge(here, table, family=families.POLICE)
 
 
 def worst_against_force(table: pd.DataFrame) -> pd.Series | None:
@@ -69,7 +66,7 @@ def worst_against_force(table: pd.DataFrame) -> pd.Series | None:
 
 def return_status(here: Scope) -> str:
     """Tell whether the partnership's police return is current, old or was never supplied."""
-    rows = _return(here)
+    rows = families.every_return(here)
     if rows.empty:
         return NEVER
     return currency.status(rows["period_end"].max(), period=here.period)
@@ -83,22 +80,6 @@ def nearest_official(here: Scope) -> dict[str, tuple[str, ...]]:
         row["series"]: tuple(row["nearest_official"].split(";")) if row["nearest_official"] else ()
         for row in own.to_dict("records")
     }
-
-
-def _return(here: Scope) -> pd.DataFrame:
-    owed = reference.returns(here.workspace)
-    supplied = owed[(owed["stem"] == STEM) & (owed["partnership"] == here.partnership.slug)]
-    return published.police_summary(here.catalogue) if len(supplied) else pd.DataFrame()
-
-
-def _current_return(here: Scope) -> pd.DataFrame:
-    rows = _return(here)
-    if rows.empty:
-        return rows
-    ended = rows[rows["period_end"] <= here.period.end]
-    latest: pd.DataFrame = ended[ended["period_end"] == ended["period_end"].max()]
-    status = currency.status(ended["period_end"].max(), period=here.period)
-    return latest if status == currency.CURRENT else latest.iloc[:0]
 
 
 def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Source
-from scp_analysis.evidence import official, police, street, yearly
+from scp_analysis.evidence import families, official, police, street, yearly
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_quarterly
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
@@ -131,7 +131,7 @@ def definitions(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def _classification(table: pd.DataFrame) -> pd.Series:
-    return table["source_id"].replace(police.STEM, police.RETURN)
+    return table["source_id"].replace(families.RETURN_STEM, police.RETURN)
 
 
 def _source_row(source: Source, digest: str) -> Row:

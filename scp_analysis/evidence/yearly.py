@@ -8,7 +8,7 @@ level are removed.
 import numpy as np
 import pandas as pd
 
-from scp_analysis.evidence import history, judging
+from scp_analysis.evidence import families, history, judging
 from scp_analysis.evidence.official import identified
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual
@@ -17,7 +17,6 @@ from scp_analysis.schemas.results import Changes
 from scp_analysis.statistics.dispersion import estimates
 
 ANNUAL = "ons_annual"
-FAMILY = "official yearly counts"
 SIMILAR = (0.5, 2.0)
 FEWEST = 2
 
@@ -48,7 +47,7 @@ def changes(here: Scope) -> pd.DataFrame:
         previous=history.total(wide, period.comparison(), months=YEAR).to_numpy(),
         **{str(column): pooled[column].to_numpy() for column in pooled.columns},
     )
-    return judging.judge(table, family=FAMILY)
+    return judging.judge(here, table, family=families.YEARLY)
 
 
 def latest(here: Scope, counts: pd.DataFrame | None = None) -> ReportingPeriod | None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 
 from scp_analysis.errors import SourceError, UnknownNameError, explain
+from scp_analysis.evidence.families import PACK_FILE
 from scp_analysis.reference import Plan, Priority
 from scp_analysis.workspace import Workspace
 
-PACK_FILE = "notebooks/pack.yml"
 THEME = "Offence theme"
 _KEYS = {"notebook", "title", "for_each"}
 

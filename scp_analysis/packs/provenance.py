@@ -12,7 +12,7 @@ from pathlib import Path
 
 import scp_analysis
 from scp_analysis.catalogue import Catalogue
-from scp_analysis.packs.plan import PACK_FILE
+from scp_analysis.evidence.families import PACK_FILE
 from scp_analysis.workspace import Workspace, shipped_root
 
 _SHARED_FILES = ("data/catalogue.yml", "data/corrections.yml", PACK_FILE)

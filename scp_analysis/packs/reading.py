@@ -35,9 +35,11 @@ def reading(cutoffs: Cutoffs) -> Reading:
     >>> words[0][1]
     'The change is more than chance explains: adjusted p below 0.05.'
     """
-    likely = f"{cutoffs.likely_level:.0%}"
     clear = f"The change is more than chance explains: adjusted p below {cutoffs.alpha:g}."
-    perhaps = f"The {likely} interval leaves out no change, but the stricter test is not passed."
+    perhaps = (
+        f"Adjusted p below {cutoffs.likely_alpha:g}, with a {cutoffs.likely_level:.0%} interval that "
+        f"leaves out no change; or below {cutoffs.alpha:g} with no history to judge by."
+    )
     few = f"The earlier count is under {cutoffs.smallest_base}: it is too small for a verdict."
     meanings = {
         Verdict.INCREASED: clear,

@@ -214,10 +214,11 @@ def verdict_words() -> list[Artefact]:
     limits = Cutoffs()
     message = (
         "Increased or decreased: p, adjusted for all measures tested together, is below "
-        f"{limits.alpha:g}. Likely: the {limits.likely_level:.0%} interval excludes no change, or there "
-        "is no history to judge by. No clear change: neither; it does not mean that nothing changed, "
-        f"and the smallest change that could be seen with {limits.power:.0%} chance is printed. Too few "
-        f"to say: the earlier count is under {limits.smallest_base}."
+        f"{limits.alpha:g}. Likely: it is below {limits.likely_alpha:g} and the measure's own "
+        f"{limits.likely_level:.0%} interval excludes no change; or it is below {limits.alpha:g} and "
+        "there is no history to judge by. No clear change: neither; it does not mean that nothing "
+        f"changed, and the smallest change that could be seen with {limits.power:.0%} chance is "
+        f"printed. Too few to say: the earlier count is under {limits.smallest_base}."
     )
     return [Notice(name="verdict-words", title="How to read the verdicts", message=message)]
 
@@ -241,9 +242,26 @@ def method(*tables_used: pd.DataFrame) -> list[Artefact]:
         f"Intervals: {methods}. Dispersion (phi) is variance over mean; it is estimated from earlier "
         "years after each year's level and the seasons are removed, or borrowed from the series named "
         "in the table. All measures of one source are tested together, and p values are adjusted by "
-        "Benjamini and Hochberg's method."
+        f"Benjamini and Hochberg's method.{_budget(tables_used)}"
     )
     return [wording.recorded_crime(), Notice(name="method", title="Method", message=message)]
+
+
+def _budget(tables_used: tuple[pd.DataFrame, ...]) -> str:
+    """Say what share of the pack's false alarms each family of tests on the page may spend."""
+    shares = {
+        str(family): float(share)
+        for table in tables_used
+        if {"family", "alpha_share"} <= set(table.columns)
+        for family, share in table.groupby("family")["alpha_share"].first().items()
+    }
+    if not shares:
+        return ""
+    named = "; ".join(f"{family}, {share:.0%}" for family, share in shares.items())
+    return (
+        f" Adjusted p values are divided by the family's share of the {Cutoffs().alpha:.0%} chance of a "
+        f"false alarm that the whole pack may have: {named}."
+    )
 
 
 def _scope_words(here: Scope) -> list[str]:

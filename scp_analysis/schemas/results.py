@@ -53,7 +53,9 @@ class Changes(_Result):
     poisson_upper: Series[float] = pa.Field(nullable=True, description="percent, phi = 1")
     p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
     p_adjusted: Series[float] = pa.Field(ge=0, le=1, nullable=True)
-    alpha_share: Series[float] = pa.Field(gt=0, le=1)
+    alpha_share: Series[float] = pa.Field(
+        gt=0, le=1, description="of the pack's false-alarm budget, that the family may spend"
+    )
     phi: Series[float] = pa.Field(ge=1, nullable=True)
     phi_df: Series[float] = pa.Field(gt=0, nullable=True)
     phi_source: Series[str] = pa.Field(isin=["own history", "borrowed", "none"])
@@ -123,6 +125,7 @@ class Trends(_Result):
     ci_level: Series[float] = pa.Field(gt=0, lt=1)
     p_value: Series[float] = pa.Field(ge=0, le=1, nullable=True)
     p_adjusted: Series[float] = pa.Field(ge=0, le=1, nullable=True)
+    alpha_share: Series[float] = pa.Field(gt=0, le=1)
     phi: Series[float] = pa.Field(nullable=True)
     lag1: Series[float] = pa.Field(nullable=True, description="residual autocorrelation")
     finding: Series[str]

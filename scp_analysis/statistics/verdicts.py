@@ -35,19 +35,22 @@ class DispersionSource(StrEnum):
 class Cutoffs:
     """Where one verdict ends and the next begins.
 
-    `alpha`: an adjusted p value below it is a change. `likely_level`: an interval of this level
-    that excludes no change is a likely one. `smallest_base`: with fewer previous offences there is
+    `alpha`: an adjusted p value below it is a change. `likely_alpha` and `likely_level`: an adjusted
+    p value below the one, with an interval of the other level that excludes no change, is a likely
+    change; so a pack in which nothing changed says "likely" of anything no more often than
+    `likely_alpha`. `smallest_base`: with fewer previous offences there is
     no verdict and no percentage. `power`: chance with which the smallest detectable change is
     detected.
     """
 
     alpha: float = 0.05
+    likely_alpha: float = 0.20
     likely_level: float = 0.90
     smallest_base: int = 20
     power: float = 0.8
 
     def __post_init__(self) -> None:
-        for name in ("alpha", "likely_level", "power"):
+        for name in ("alpha", "likely_alpha", "likely_level", "power"):
             settings.proportion(getattr(self, name), name=name)
         settings.at_least(self.smallest_base, 0, name="smallest_base")
 
@@ -64,7 +67,12 @@ READ = (
 )
 CAPPED = "Beyond chance alone, but with no history to judge by it is called no more than likely."
 COUNTS_DIFFER = "The counts themselves differ by more than chance."
+ONE_OF_MANY = (
+    "On its own it would be called likely; among as many measures as are tested here, one such is "
+    "to be expected by chance."
+)
 NO_TEST = "No test was possible."
+NO_INTERVAL = "The interval that the verdict rests on is missing."
 
 
 def verdicts(table: pd.DataFrame, *, cutoffs: Cutoffs | None = None) -> pd.DataFrame:
@@ -76,7 +84,8 @@ def verdicts(table: pd.DataFrame, *, cutoffs: Cutoffs | None = None) -> pd.DataF
     2. fewer previous offences than `Cutoffs.smallest_base`: *too few to say*;
     3. adjusted p below `Cutoffs.alpha`: *increased* or *decreased*; only *likely* when there is no
        dispersion to judge by (``phi_source`` "none"), and the note says so;
-    4. the interval at `Cutoffs.likely_level` excludes no change: *likely increased* or *decreased*;
+    4. adjusted p below `Cutoffs.likely_alpha` and the interval at `Cutoffs.likely_level` excludes no
+       change: *likely increased* or *decreased*;
     5. else *no clear change*, which is not the same as "no change".
 
     Parameters
@@ -97,7 +106,8 @@ def verdicts(table: pd.DataFrame, *, cutoffs: Cutoffs | None = None) -> pd.DataF
     Raises
     ------
     SchemaError
-        A column is absent, or a phi_source is unknown.
+        A column is absent, a count is negative, a p value is outside 0 to 1, or a phi_source is
+        unknown.
 
     References
     ----------
@@ -122,21 +132,28 @@ def verdicts(table: pd.DataFrame, *, cutoffs: Cutoffs | None = None) -> pd.DataF
     """
     limits = Cutoffs() if cutoffs is None else cutoffs
     inputs.columns(table, READ, where="the table of changes")
-    current, previous, percent, p_adjusted, lower, upper = (
-        inputs.numbers(table[name], name=name) for name in READ[:6]
+    current, previous = (inputs.counts(table[name], name=name) for name in READ[:2])
+    p_adjusted = inputs.probabilities(table["p_adjusted"], name="p_adjusted")
+    percent, lower, upper = (
+        inputs.numbers(table[name], name=name)
+        for name in ("change_percent", "ci90_lower", "ci90_upper")
     )
     reason, source = _reasons(table["unavailable_reason"]), _sources(table["phi_source"])
     rises = np.where(np.isnan(percent), current > previous, percent > 0)
     clear = p_adjusted < limits.alpha
     capped = clear & (source == DispersionSource.NONE)
+    outside = (lower > 0) | (upper < 0)
+    likely = clear | (outside & (p_adjusted < limits.likely_alpha))
     rules = [
         (reason != "", Verdict.NOT_AVAILABLE, reason),
         (np.isnan(p_adjusted + current + previous), Verdict.NOT_AVAILABLE, NO_TEST),
         (previous < limits.smallest_base, Verdict.TOO_FEW, np.where(clear, COUNTS_DIFFER, "")),
         (clear & ~capped & rises, Verdict.INCREASED, ""),
         (clear & ~capped, Verdict.DECREASED, ""),
-        ((clear & rises) | (lower > 0), Verdict.LIKELY_INCREASED, np.where(capped, CAPPED, "")),
-        (clear | (upper < 0), Verdict.LIKELY_DECREASED, np.where(capped, CAPPED, "")),
+        (likely & rises, Verdict.LIKELY_INCREASED, np.where(capped, CAPPED, "")),
+        (likely, Verdict.LIKELY_DECREASED, np.where(capped, CAPPED, "")),
+        (outside, Verdict.NO_CLEAR_CHANGE, ONE_OF_MANY),
+        (np.isnan(lower) | np.isnan(upper), Verdict.NOT_AVAILABLE, NO_INTERVAL),
     ]
     met, words, notes = zip(*rules, strict=True)
     spread = [np.broadcast_to(np.asarray(note, dtype=object), len(table)) for note in notes]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scp_analysis.evidence import headline, history, official, yearly
+from scp_analysis.evidence import families, headline, history, official, yearly
 from scp_analysis.periods import ReportingPeriod
 
 
@@ -14,7 +14,7 @@ def test_quarterly_totals_are_the_four_quarters(opened):
     assert changes.loc["robbery", ["current", "previous"]].tolist() == [189.0, 124.0]
     assert changes.loc["wounding", ["current", "previous"]].tolist() == [1884.0, 1989.0]
     assert set(changes["period_end"].astype(str)) == {"2023-06"}
-    assert set(changes["family"]) == {official.FAMILY}
+    assert set(changes["family"]) == {families.QUARTERLY}
 
 
 def test_a_series_has_one_verdict_on_every_page(opened):
@@ -93,6 +93,6 @@ def test_outside_the_quarterly_area_there_is_none(opened):
 
 def test_the_headline_is_the_most_current_table(opened):
     assert headline.changes(opened())["family"].iloc[0] == "police return"
-    assert headline.changes(opened(period_end="2025-12"))["family"].iloc[0] == official.FAMILY
-    assert headline.changes(opened("norwich", "2025-12"))["family"].iloc[0] == yearly.FAMILY
+    assert headline.changes(opened(period_end="2025-12"))["family"].iloc[0] == families.QUARTERLY
+    assert headline.changes(opened("norwich", "2025-12"))["family"].iloc[0] == families.YEARLY
     assert headline.changes(opened("cardiff", "2025-12")).empty

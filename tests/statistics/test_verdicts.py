@@ -14,7 +14,7 @@ PLAIN = {
     "current": 120.0,
     "previous": 100.0,
     "change_percent": 20.0,
-    "p_adjusted": 0.2,
+    "p_adjusted": 0.19,
     "ci90_lower": -2.0,
     "ci90_upper": 40.0,
     "phi_source": "own history",
@@ -34,6 +34,8 @@ def judged(**changed):
         ({"p_adjusted": 0.049}, "increased"),
         ({"p_adjusted": 0.05}, "no clear change"),
         ({"ci90_lower": 0.1}, "likely increased"),
+        ({"ci90_lower": 0.1, "p_adjusted": 0.2}, "no clear change"),
+        (FALL | {"ci90_upper": -0.1, "p_adjusted": 0.3}, "no clear change"),
         (FALL, "no clear change"),
         (FALL | {"p_adjusted": 0.01}, "decreased"),
         (FALL | {"ci90_upper": -0.1}, "likely decreased"),
@@ -60,6 +62,7 @@ def test_notes_say_what_is_owed():
     assert judged()["verdict_note"] == ""
     assert judged(p_adjusted=0.01, phi_source="none")["verdict_note"] == module.CAPPED
     assert judged(ci90_lower=0.1, phi_source="none")["verdict_note"] == ""
+    assert judged(ci90_lower=0.1, p_adjusted=0.3)["verdict_note"] == module.ONE_OF_MANY
     assert judged(unavailable_reason="not published")["verdict_note"] == "not published"
     assert judged(p_adjusted=np.nan)["verdict_note"] == module.NO_TEST
     assert judged(previous=3.0, p_adjusted=0.001)["verdict_note"] == module.COUNTS_DIFFER
@@ -83,6 +86,14 @@ def test_what_is_not_known_is_never_no_change_and_none_is_never_clear(changed):
     assert (verdict == "not available") == (unknown or refused)
     if changed["phi_source"] == "none":
         assert verdict not in {"increased", "decreased"}
+
+
+@pytest.mark.parametrize("limit", ["ci90_lower", "ci90_upper"])
+def test_without_its_interval_nothing_is_called_no_change(limit):
+    found = judged(**{limit: None})
+    assert found["verdict"] == "not available"
+    assert found["verdict_note"] == module.NO_INTERVAL
+    assert judged(**{limit: None}, p_adjusted=0.01)["verdict"] == "increased"
 
 
 def test_cutoffs_are_in_one_place_and_can_be_moved():
@@ -109,6 +120,10 @@ def test_refusals_say_what_is_wrong():
     with pytest.raises(SchemaError, match="must have the columns") as refused:
         verdicts(pd.DataFrame([PLAIN]).drop(columns=["ci90_lower"]))
     assert "no ci90_lower among" in str(refused.value)
+    with pytest.raises(SchemaError, match="Previous must be zero or more"):
+        judged(previous=-1)
+    with pytest.raises(SchemaError, match="Every p_adjusted must lie between 0 and 1"):
+        judged(p_adjusted=5)
     with pytest.raises(SchemaError, match="Every phi_source must be one of those known") as refused:
         judged(phi_source="guess")
     assert "Found: 1: guess" in str(refused.value)
