@@ -51,11 +51,7 @@ def numbers(values: ArrayLike, *, name: str) -> FloatArray:
     array([ 3., nan])
     """
     try:
-        if isinstance(values, pd.Series | pd.DataFrame | pd.Index):
-            return np.array(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan))
-        if isinstance(values, pd.api.extensions.ExtensionArray):
-            return np.array(values.to_numpy(dtype=float, na_value=np.nan))
-        return np.array(values, dtype=float)
+        return _floats(values)
     except (TypeError, ValueError) as cause:
         raise SchemaError(
             explain(
@@ -65,6 +61,22 @@ def numbers(values: ArrayLike, *, name: str) -> FloatArray:
                 remedy="turn text into numbers, and mark what is not available as missing",
             )
         ) from cause
+
+
+def _floats(values: ArrayLike) -> FloatArray:
+    """Read numbers only: text that looks like a number and dates are refused, not converted."""
+    array = np.asarray(values)
+    if array.dtype.kind == "O":
+        missing = np.asarray(pd.isna(array))
+        text = [one for one in array[~missing].ravel() if isinstance(one, str)]
+        if text:
+            found = f"text such as {text[0]!r}"
+            raise TypeError(found)
+        array = np.where(missing, np.nan, array)
+    if array.dtype.kind in "USmMc":
+        found = f"values of type {array.dtype}"
+        raise TypeError(found)
+    return np.array(array, dtype=float)
 
 
 def counts(values: ArrayLike, *, name: str = "counts") -> FloatArray:
@@ -176,7 +188,7 @@ def probabilities(values: ArrayLike, *, name: str) -> FloatArray:
                 f"Every {name} must lie between 0 and 1.",
                 found=first_few(array[wrong].tolist()),
                 where=_positions(wrong),
-                remedy="give p values, with NaN for a test that was not made",
+                remedy="write 0.05, not 5 or 5 %; leave what is not known missing",
             )
         )
     return array

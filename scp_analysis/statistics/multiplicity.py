@@ -1,18 +1,16 @@
 r"""Many tests at once: adjusted p values, and a page's share of the pack's false-alarm budget."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from statsmodels.stats.multitest import multipletests
 
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
 
-METHODS: Mapping[str, str] = MappingProxyType({"bh": "fdr_bh", "by": "fdr_by", "holm": "holm"})
-"""Benjamini-Hochberg, Benjamini-Yekutieli and Holm, under the names statsmodels has for them."""
+METHODS: Final = ("bh", "by", "holm")
+"""Benjamini-Hochberg, Benjamini-Yekutieli and Holm."""
 
 
 def adjust(p: ArrayLike, *, method: str = "bh", share: float = 1.0) -> FloatArray:
@@ -49,10 +47,11 @@ def adjust(p: ArrayLike, *, method: str = "bh", share: float = 1.0) -> FloatArra
     Notes
     -----
     For sorted :math:`p_{(i)}` of :math:`m`, Benjamini-Hochberg gives
-    :math:`\min_{j \ge i} \min(1, m\,p_{(j)}/j)`. With shares :math:`w_f` that sum to 1 over
-    families, a family with no true change has a false finding with probability at most
-    :math:`w_f \alpha`, so the pack has at most :math:`\alpha`, and no family's result depends on
-    another's.
+    :math:`\min_{j \ge i} \min(1, m\,p_{(j)}/j)`, Benjamini-Yekutieli the same with :math:`m`
+    times :math:`\sum_{j \le m} 1/j`, Holm :math:`\max_{j \le i} \min(1, (m - j + 1)\,p_{(j)})`.
+    With shares :math:`w_f` that sum to 1 over families, a family with no true change has a false
+    finding with probability at most :math:`w_f \alpha`, so the pack has at most :math:`\alpha`,
+    and no family's result depends on another's.
 
     References
     ----------
@@ -67,18 +66,33 @@ def adjust(p: ArrayLike, *, method: str = "bh", share: float = 1.0) -> FloatArra
     >>> adjust([0.01, 0.04], share=0.5)
     array([0.04, 0.08])
     """
-    procedure = METHODS[settings.one_of(method, tuple(METHODS), name="method")]
+    procedure = settings.one_of(method, METHODS, name="method")
     part = _share(share)
     values = inputs.probabilities(p, name="p")
     known = ~np.isnan(values)
     adjusted = np.full(values.shape, np.nan)
-    if known.any():
-        adjusted[known] = np.minimum(1.0, multipletests(values[known], method=procedure)[1] / part)
+    adjusted[known] = np.minimum(1.0, _stepped(values[known], method=procedure) / part)
     return adjusted
 
 
+def _stepped(p: FloatArray, *, method: str) -> FloatArray:
+    """Adjust p values none of which is missing.
+
+    By hand, since statsmodels collects garbage at every call for Holm: some 25 ms for a page of 12.
+    """
+    order, rank = np.argsort(p), np.arange(1, len(p) + 1)
+    adjusted = np.empty(len(p))
+    if method == "holm":
+        adjusted[order] = np.maximum.accumulate(p[order] * rank[::-1])
+    else:
+        price = (1 / rank).sum() if method == "by" else 1.0
+        steps = p[order] / (rank / len(p)) * price
+        adjusted[order] = np.minimum.accumulate(steps[::-1])[::-1]
+    return np.minimum(1.0, adjusted)
+
+
 def _share(share: float) -> float:
-    if not 0 < share <= 1:
+    if not (isinstance(share, int | float) and 0 < share <= 1):
         raise ParameterError(
             explain(
                 "The share of the false-alarm budget must be above 0 and at most 1.",

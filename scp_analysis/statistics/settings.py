@@ -32,7 +32,7 @@ def proportion(value: float, *, name: str) -> float:
                 f"{name.capitalize()} must lie between 0 and 1.",
                 found=repr(value),
                 where=f"the {name} given",
-                remedy=f"for 95 % write {name}=0.95",
+                remedy=f"write a proportion: 5 % is {name}=0.05, 95 % is {name}=0.95",
             )
         )
     return float(value)

@@ -48,5 +48,18 @@ def test_patterns_cover_every_row_once():
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.1, np.nan, "0.95"])
 def test_levels_are_proportions(level):
-    with pytest.raises(ParameterError, match=r"for 95 % write level=0\.95"):
+    with pytest.raises(ParameterError, match=r"95 % is level=0\.95"):
         settings.proportion(level, name="level")
+
+
+@pytest.mark.parametrize(
+    "values", [["7", "8"], np.array(["7"]), pd.Series(pd.to_datetime(["2024-01-01"])), ["7", 8]]
+)
+def test_text_and_dates_are_no_numbers(values):
+    with pytest.raises(SchemaError):
+        inputs.numbers(values, name="counts")
+
+
+def test_every_kind_of_missing_is_missing():
+    for values in ([1, None], [1, pd.NA], [1, np.nan], pd.Series([1, pd.NA], dtype="Int64")):
+        assert np.isnan(inputs.numbers(values, name="counts")).tolist() == [False, True]

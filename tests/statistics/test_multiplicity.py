@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
+from statsmodels.stats.multitest import multipletests
 
 from scp_analysis.errors import ParameterError, SchemaError
 from scp_analysis.statistics.multiplicity import adjust
@@ -22,7 +23,18 @@ def test_the_example_of_benjamini_and_hochberg():
     assert (adjust(TRIAL, method="holm") < 0.05).sum() == 3
 
 
+def test_the_example_has_the_adjusted_values_of_another_documentation():
+    # scipy 1.17, help page of scipy.stats.false_discovery_control, the same 15 p values.
+    expected = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714, 0.06385714, 0.0645, 0.0765]
+    expected += [0.486, 0.58118182, 0.714875, 0.75323077, 0.81321429, 1.0]
+    np.testing.assert_allclose(adjust(TRIAL), expected, atol=5.1e-9)
+
+
 def test_values_match_r():
+    # R: p.adjust(c(0.001, 0.01, 0.03, 0.05, 0.20), method = "BY").
+    expected = [0.011416667, 0.057083333, 0.114166667, 0.142708333, 0.456666667]
+    found = adjust([0.001, 0.01, 0.03, 0.05, 0.20], method="by")
+    np.testing.assert_allclose(found, expected, atol=5.1e-10)
     # R: p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.05), method) for BH, holm and BY.
     p = [0.01, 0.02, 0.03, 0.04, 0.05]
     np.testing.assert_allclose(adjust(p), [0.05] * 5)
@@ -34,6 +46,26 @@ def test_values_match_r():
 def test_values_match_scipy(p):
     np.testing.assert_allclose(adjust(p), false_discovery_control(p, method="bh"))
     np.testing.assert_allclose(adjust(p, method="by"), false_discovery_control(p, method="by"))
+
+
+@given(
+    p=st.lists(st.floats(0, 1) | st.sampled_from([0.0, 0.01, 0.04, 1.0]), min_size=1, max_size=30)
+)
+def test_values_match_statsmodels(p):
+    for method, theirs in {"bh": "fdr_bh", "by": "fdr_by"}.items():
+        np.testing.assert_allclose(
+            adjust(p, method=method), multipletests(p, method=theirs)[1], rtol=1e-13, atol=1e-300
+        )
+
+
+def test_holm_matches_statsmodels_with_ties_and_at_the_ends():
+    generator = np.random.default_rng(5)  # few, since statsmodels takes its time over Holm
+    families = [generator.uniform(size=size) for size in (1, 2, 14, 200)]
+    families += [np.repeat(generator.beta(0.2, 1, size=9), 3), np.array([0.0, 0.0, 0.5, 1.0, 1.0])]
+    for p in families:
+        np.testing.assert_allclose(
+            adjust(p, method="holm"), multipletests(p, method="holm")[1], rtol=1e-13
+        )
 
 
 @given(p=p_values, share=st.floats(0.01, 1), method=st.sampled_from(["bh", "by", "holm"]))

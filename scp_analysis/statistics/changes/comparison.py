@@ -15,16 +15,23 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from scp_analysis.errors import ParameterError, SchemaError, explain
+from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.changes import conditional
-from scp_analysis.statistics.inputs import FloatArray
+from scp_analysis.statistics.inputs import FloatArray, StrArray
+from scp_analysis.statistics.intervals import rows
 
 EXACT = "exact conditional (Clopper-Pearson)"
 EXACT_T = "exact conditional (Clopper-Pearson), t reference"
 QUASI_EXACT = "quasi-exact conditional, counts divided by phi"
 QUASI_EXACT_T = "quasi-exact conditional, counts divided by phi, t reference"
 UNKNOWN = "not available: dispersion or a count is missing"
+CENTRAL = ", twice the smaller tail"
+"""What the p value adds to the name of its interval: which outcomes count as extreme."""
+
+REACH = "square-root transformation, moved out by phi"
+NO_REACH = "not available: dispersion or previous count missing, or none counted"
+MATCHED = "counts, exposures and dispersions"
 
 
 def compare_counts(
@@ -47,29 +54,35 @@ def compare_counts(
     Parameters
     ----------
     current, previous
-        Counts of the two periods, zero or more, one per series. A missing count gives a row of
-        missing results, never "no change".
+        Counts of the two periods, the later one first, zero or more, a single number or one per
+        series. A missing count gives a row of missing results, never "no change". Whether the
+        periods overlap cannot be seen from counts; `windows.window_totals` cuts them and refuses it.
     exposure_current, exposure_previous
         What each count is out of (population, days, hours patrolled), above zero. The percentage
         and its interval are of the rate; `change` stays a difference of counts.
     phi
-        Variance over mean, 1 or more. Missing (not known) gives no interval and no p value.
+        Variance over mean, 1 or more, a single number or one per series. Missing (not known) gives
+        no interval and no p value.
     phi_df
-        Degrees of freedom `phi` was estimated on; ``inf`` when it is taken as known.
+        Degrees of freedom `phi` was estimated on, above zero; ``inf`` when it is taken as known.
+        Missing gives no interval and no p value.
     level
-        Coverage of the interval, a proportion between 0 and 1.
+        Coverage of the interval, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     pandas.DataFrame
-        A row per series: current, previous, change (count), change_percent, ci_lower, ci_upper
-        (per cent), p_value (two-sided), phi, phi_df, ci_level, ci_method. With no previous offence
-        the percentage is missing and the interval runs from a finite lower limit to ``inf``.
+        A row per series, with the index of the columns given: current, previous, change (count),
+        change_percent, ci_lower, ci_upper (per cent, so 8.8 is a rate 1.088 times the previous one),
+        p_value (two-sided), phi, phi_df, ci_level, ci_method, p_method. With no previous offence
+        the percentage is missing and the interval runs from a finite lower limit to ``inf``; with
+        none in either period it runs from -100 to ``inf`` and p is 1.
 
     Raises
     ------
     SchemaError
-        A count is negative, or the arrays do not match in length.
+        A count is negative or infinite, the arrays do not match in length, or columns in their
+        index.
     DenominatorError
         An exposure is zero, negative or missing.
     ParameterError
@@ -84,8 +97,11 @@ def compare_counts(
 
     and the limits of the share are the Clopper-Pearson ones, turned into a ratio of rates by
     :math:`\theta = \frac{p}{1 - p}\cdot\frac{e_0}{e_1}`. The two-sided p is twice the smaller tail
-    ("central"), so ``p < 1 - level`` exactly when the interval excludes no change. For
-    ``phi_df < inf`` the p value is mapped :math:`p \to z \to` two-sided t.
+    ("central"), so ``p < 1 - level`` exactly when the interval excludes no change. R's
+    ``rateratio.test`` and ``exactci::poisson.exact`` (central) give the same; ``poisson.test`` and
+    ``binom.test`` have this interval, but add up all outcomes no likelier than the one seen, which
+    with unequal exposures is another p. For ``phi_df < inf`` the p value is mapped
+    :math:`p \to z \to` two-sided t.
 
     The test is exact and so on the careful side for small counts. It is wrong for rolling totals
     that share months, and blind to anything in the previous count that was itself odd.
@@ -110,14 +126,17 @@ def compare_counts(
     exposure_1 = inputs.exposures(exposure_current, name="current exposure")
     exposure_0 = inputs.exposures(exposure_previous, name="previous exposure")
     factor, freedom = inputs.dispersions(phi), _degrees_of_freedom(phi_df)
-    x, y, e_1, e_0, factor, freedom = _matched(x, y, exposure_1, exposure_0, factor, freedom)
+    x, y, e_1, e_0, factor, freedom = rows.one_length(
+        x, y, exposure_1, exposure_0, factor, freedom, what=MATCHED
+    )
     tail = conditional.normal_tail(alpha, freedom)
     lower, upper = conditional.ratio_limits(x / factor, y / factor, tail)
     p_central = conditional.central_p(x / factor, y / factor, e_1 / (e_1 + e_0))
     p_value = conditional.refer_to_t(p_central, freedom)
     per_exposure = e_0 / e_1
     ratio = x / np.where(y > 0, y, np.nan) * per_exposure
-    return pd.DataFrame(
+    method = _methods(factor, freedom, p_value)
+    return rows.labelled(
         {
             "current": x,
             "previous": y,
@@ -129,8 +148,13 @@ def compare_counts(
             "phi": factor,
             "phi_df": freedom,
             "ci_level": float(level),
-            "ci_method": _methods(factor, freedom, p_value),
-        }
+            "ci_method": method,
+            "p_method": np.where(np.isnan(p_value), method, method + CENTRAL),
+        },
+        index=rows.common_index(
+            current, previous, exposure_current, exposure_previous, phi, phi_df
+        ),
+        rows=len(x),
     )
 
 
@@ -157,16 +181,17 @@ def smallest_detectable_change(
     exposure_ratio
         Current over previous exposure, above zero.
     power
-        Probability that a change of that size is found, between 0 and 1.
+        Probability that a change of that size is found, between 0 and 1: 0.8, never 80.
     alpha
-        Size of the two-sided test, between 0 and 1.
+        Size of the two-sided test, between 0 and 1: 0.05 for 5 %.
 
     Returns
     -------
     pandas.DataFrame
         A row per count: detectable_fall (below zero) and detectable_rise (above zero), in per cent
-        on the scale of `change_percent`. A fall is missing where not even a fall to nothing would
-        have been noticed; both are missing when the previous count is zero or missing.
+        on the scale of `change_percent`, alpha, power, method. A fall is missing where not even a
+        fall to nothing would have been noticed; both are missing when the previous count is zero or
+        missing.
 
     Raises
     ------
@@ -193,7 +218,7 @@ def smallest_detectable_change(
 
     Examples
     --------
-    >>> smallest_detectable_change([100, 1000]).round(1)
+    >>> smallest_detectable_change([100, 1000])[["detectable_fall", "detectable_rise"]].round(1)
        detectable_fall  detectable_rise
     0            -36.7             44.5
     1            -12.2             13.0
@@ -203,39 +228,22 @@ def smallest_detectable_change(
     y = inputs.counts(previous, name="previous")
     ratio = inputs.exposures(exposure_ratio, name="exposure ratio")
     factor, freedom = inputs.dispersions(phi), _degrees_of_freedom(phi_df)
-    y, ratio, factor, freedom = _matched(y, ratio, factor, freedom)
+    y, ratio, factor, freedom = rows.one_length(y, ratio, factor, freedom, what=MATCHED)
     reach = special.ndtri(strength) + conditional.t_quantile(1 - size / 2, freedom)
     step = reach * np.sqrt(factor * (1 + ratio)) / 2
     root = np.sqrt(ratio * np.where(y > 0, y, np.nan))
     fallen = np.where(root > step, (root - step) ** 2 - factor, np.nan)
     risen = (root + step) ** 2 + factor
-    return pd.DataFrame(
+    return rows.labelled(
         {
             "detectable_fall": 100 * (np.where(fallen >= 0, fallen, np.nan) / root**2 - 1),
             "detectable_rise": 100 * (risen / root**2 - 1),
-        }
-    )
-
-
-def _matched(*arrays: FloatArray) -> list[FloatArray]:
-    """Bring the arrays to one length; a scalar stands for every series."""
-    try:
-        matched = [np.array(array) for array in np.broadcast_arrays(*map(np.atleast_1d, arrays))]
-    except ValueError as cause:
-        raise _unmatched(arrays) from cause
-    if matched[0].ndim != 1:
-        raise _unmatched(arrays)
-    return matched
-
-
-def _unmatched(arrays: tuple[FloatArray, ...]) -> SchemaError:
-    return SchemaError(
-        explain(
-            "Counts, exposures and dispersions must be one per series.",
-            found=f"shapes {', '.join(str(array.shape) for array in arrays)}",
-            where="the arrays given",
-            remedy="give arrays of one dimension and one length, or single numbers",
-        )
+            "alpha": size,
+            "power": strength,
+            "method": np.where(np.isnan(risen), NO_REACH, REACH),
+        },
+        index=rows.common_index(previous, phi, phi_df, exposure_ratio),
+        rows=len(y),
     )
 
 
@@ -253,8 +261,8 @@ def _degrees_of_freedom(phi_df: ArrayLike) -> FloatArray:
     return freedom
 
 
-def _methods(phi: FloatArray, freedom: FloatArray, p_value: FloatArray) -> list[str]:
+def _methods(phi: FloatArray, freedom: FloatArray, p_value: FloatArray) -> StrArray:
     exact = np.where(np.isinf(freedom), EXACT, EXACT_T)
     quasi = np.where(np.isinf(freedom), QUASI_EXACT, QUASI_EXACT_T)
     chosen = np.where(phi == 1, exact, quasi)
-    return [str(name) for name in np.where(np.isnan(p_value), UNKNOWN, chosen)]
+    return np.where(np.isnan(p_value), UNKNOWN, chosen).astype(object)

@@ -16,6 +16,7 @@ from statsmodels.stats import rates
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.changes import conditional
+from scp_analysis.statistics.inputs import FloatArray
 from scp_analysis.statistics.intervals.proportions import proportion_interval
 
 EXACT = "exact conditional (Clopper-Pearson)"
@@ -25,7 +26,7 @@ E_TEST = "E-test (Krishnamoorthy and Thomson), estimated variance"
 E_TEST_SCORE = "E-test (Krishnamoorthy and Thomson), score statistic"
 SCORE_LIMITS = "score"
 NO_LIMITS = "none: this order of outcomes has no interval of its own"
-NOTHING = "not available: no offence in either period, or a count is missing"
+UNKNOWN = "not available: a count is missing"
 METHODS = (EXACT, MID_P, MID_P_LIKELIHOOD, E_TEST, E_TEST_SCORE)
 LARGEST_FOR_E_TEST = 1000
 """Above it the E-test sums a grid too large to be worth it, and all methods agree anyway."""
@@ -49,18 +50,22 @@ def single_change(
     Parameters
     ----------
     current, previous
-        The two counts, whole numbers of zero or more, of periods that do not overlap.
+        The two counts, the later one first, single whole numbers from 0 to 1,000, of periods that
+        do not overlap.
     exposure_current, exposure_previous
         What each is out of (days, population), above zero.
     level
-        Coverage of the interval, a proportion between 0 and 1.
+        Coverage of the interval, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     pandas.DataFrame
-        A row per method: method, current, previous, change_percent, ci_lower, ci_upper (per cent,
-        of the ratio of rates), ci_level, ci_method, p_value (two-sided). The E-tests have the score
-        interval, which is of their kind but does not always agree with them to the last digit.
+        A row per method, in the order of `METHODS`: method (of the p value), current, previous,
+        change_percent, ci_lower, ci_upper (per cent, of the ratio of rates), ci_level, ci_method,
+        p_value (two-sided). The E-tests have the score interval, which is of their kind but does
+        not always agree with them to the last digit. The likelihood order has none. Without an
+        offence in the previous period the percentage is missing and the upper limit ``inf``; without
+        any in both every p is 1. A missing count gives missing results.
 
     Raises
     ------
@@ -69,7 +74,8 @@ def single_change(
     DenominatorError
         An exposure is not above zero.
     ParameterError
-        A count is not whole or above 1,000, or `level` is not between 0 and 1.
+        A count is not whole or above 1,000, an argument is not a single number, or `level` is not
+        between 0 and 1.
 
     Notes
     -----
@@ -91,16 +97,18 @@ def single_change(
     >>> single_change(2, 9)[["method", "p_value"]].round(3).values.tolist()[:2]
     [['exact conditional (Clopper-Pearson)', 0.065], ['mid-p conditional', 0.039]]
     """
-    settings.proportion(level, name="level")
-    x, y = (
-        _whole(value, name=name) for value, name in ((current, "current"), (previous, "previous"))
+    level = settings.proportion(level, name="level")
+    x, y = _whole(current, name="current count"), _whole(previous, name="previous count")
+    e_1, e_0 = (
+        _single(inputs.exposures(value, name=name), name=name)
+        for value, name in (
+            (exposure_current, "current exposure"),
+            (exposure_previous, "previous exposure"),
+        )
     )
-    e_1 = float(inputs.exposures(exposure_current, name="current exposure"))
-    e_0 = float(inputs.exposures(exposure_previous, name="previous exposure"))
-    known = x + y > 0  # a missing count makes the sum missing, and so not above zero
-    found = _results(int(x), int(y), e_1, e_0, level) if known else {}
-    nothing = (np.nan, np.nan, np.nan, NOTHING)
-    rows = (found.get(name, nothing) for name in METHODS)
+    found = {} if np.isnan(x + y) else _results(int(x), int(y), e_1, e_0, level)
+    unknown = (np.nan, np.nan, np.nan, UNKNOWN)
+    rows = (found.get(name, unknown) for name in METHODS)
     p_value, lower, upper, ci_method = zip(*rows, strict=True)
     return pd.DataFrame(
         {
@@ -110,25 +118,38 @@ def single_change(
             "change_percent": 100 * ((x / y) * (e_0 / e_1) - 1) if y > 0 else np.nan,
             "ci_lower": lower,
             "ci_upper": upper,
-            "ci_level": float(level),
+            "ci_level": level,
             "ci_method": ci_method,
             "p_value": p_value,
         }
     )
 
 
-def _whole(value: float, *, name: str) -> float:
-    count = float(inputs.counts(value, name=name))
-    if count % 1 > 0 or count > LARGEST_FOR_E_TEST:
+def _whole(value: float, *, name: str, most: float = LARGEST_FOR_E_TEST) -> float:
+    count = _single(inputs.counts(value, name=name), name=name)
+    if count % 1 > 0 or count > most:
         raise ParameterError(
             explain(
-                f"The {name} count must be a whole number of at most {LARGEST_FOR_E_TEST}.",
+                f"The {name} must be a whole number of at most {most}.",
                 found=f"{count:g}",
-                where=f"the {name} count given",
+                where=f"the {name} given",
                 remedy="use compare_counts for large counts and for counts with a dispersion",
             )
         )
     return count
+
+
+def _single(array: FloatArray, *, name: str) -> float:
+    if array.ndim:
+        raise ParameterError(
+            explain(
+                f"The {name} must be a single number.",
+                found=f"shape {array.shape}",
+                where=f"the {name} given",
+                remedy="use compare_counts for many changes at once",
+            )
+        )
+    return float(array)
 
 
 def _results(x: int, y: int, e_1: float, e_0: float, level: float) -> dict[str, Result]:
@@ -156,13 +177,20 @@ def _results(x: int, y: int, e_1: float, e_0: float, level: float) -> dict[str, 
 
 def _score_limits(x: int, y: int, *, level: float) -> tuple[float, float]:
     """Give the score limits of the ratio, which are the Wilson limits of the share, as odds."""
+    if x + y == 0:
+        return 0.0, np.inf
     share = proportion_interval(x, n=x + y, level=level)
     upper = np.inf if y == 0 else _odds(float(share.upper))
     return _odds(float(share.lower)), upper
 
 
 def _tested(x: int, e_1: float, y: int, e_0: float, method: str) -> float:
-    """Test as statsmodels does; an empty period comes first, where it can be divided."""
+    """Test as statsmodels does; an empty period comes first, where it can be divided.
+
+    When both are empty every other outcome is at least as extreme, so p is 1.
+    """
+    if x + y == 0:
+        return 1.0
     pairs = (x, e_1, y, e_0) if y > 0 else (y, e_0, x, e_1)
     found = rates.test_poisson_2indep(*pairs, method=method)
     return min(1.0, float(found.pvalue))
@@ -173,25 +201,28 @@ def _mid_p(x: int, y: int, share: float) -> float:
     return 2 * min(above, 1 - above)
 
 
-def mid_p_limits(x: int, y: int, *, level: float = 0.95) -> tuple[float, float]:
+def mid_p_limits(x: float, y: float, *, level: float = 0.95) -> tuple[float, float]:
     r"""Give the mid-p limits of the ratio behind two counts of equal exposure.
 
     Parameters
     ----------
     x, y
-        Whole counts of zero or more, not both zero.
+        The later count and the earlier one, single whole numbers of zero or more.
     level
-        Coverage, a proportion between 0 and 1.
+        Coverage, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     tuple of float
-        Lower limit (0 when `x` is zero) and upper limit (``inf`` when `y` is zero).
+        Lower limit (0 when `x` is zero) and upper limit (``inf`` when `y` is zero) of ``x / y``; both
+        missing when a count is.
 
     Raises
     ------
+    SchemaError
+        A count is negative.
     ParameterError
-        Both counts are zero, or `level` is not between 0 and 1.
+        A count is not whole or not a single number, or `level` is not between 0 and 1.
 
     References
     ----------
@@ -203,17 +234,14 @@ def mid_p_limits(x: int, y: int, *, level: float = 0.95) -> tuple[float, float]:
     [0.033, 0.933]
     """
     tail = (1 - settings.proportion(level, name="level")) / 2
-    if x + y == 0:
-        raise ParameterError(
-            explain(
-                "A ratio must have at least one event behind it.",
-                found="0 and 0",
-                where="the counts given",
-                remedy="say that there was none in either period",
-            )
-        )
-    lower = 0.0 if x == 0 else _odds(_where(x, y, tail))
-    upper = np.inf if y == 0 else _odds(_where(x, y, 1 - tail))
+    one, other = (
+        _whole(value, name=name, most=np.inf)
+        for value, name in ((x, "later count"), (y, "earlier count"))
+    )
+    if np.isnan(one + other):
+        return np.nan, np.nan
+    lower = 0.0 if one == 0 else _odds(_where(int(one), int(other), tail))
+    upper = np.inf if other == 0 else 1 / _odds(_where(int(other), int(one), tail))
     return lower, upper
 
 
@@ -225,9 +253,8 @@ def _above(x: int, y: int, share: float) -> float:
 
 def _where(x: int, y: int, tail: float) -> float:
     """Give the share at which `_above` is the tail; it rises with the share."""
-    edge = 1e-12
     found = optimize.brentq(
-        lambda share: _above(x, y, share) - tail, edge, 1 - edge, xtol=edge, rtol=1e-12
+        lambda share: _above(x, y, share) - tail, 0.0, 1.0, xtol=1e-18, rtol=1e-12, maxiter=1000
     )
     return float(found)
 

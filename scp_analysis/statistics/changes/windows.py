@@ -1,10 +1,15 @@
-"""Rolling totals of a series of counts, honest about what is missing."""
+"""Rolling totals and pairs of windows of a series of counts, honest about what is missing."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
+from scp_analysis.errors import PeriodError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
+
+METHOD = "sums of whole windows that share no period"
+UNKNOWN = "not available: a period of the window is missing"
 
 
 def rolling_sum(counts: ArrayLike, *, width: int) -> FloatArray:
@@ -15,7 +20,7 @@ def rolling_sum(counts: ArrayLike, *, width: int) -> FloatArray:
 
     A rolling total is for drawing. Neighbouring totals share all but one period, so they must not
     be tested for trend (Mann-Kendall on rolling totals of pure noise is "significant" 60 % of the
-    time) nor compared with each other unless their windows do not overlap.
+    time) nor compared with each other unless their windows do not overlap: see `window_totals`.
 
     Parameters
     ----------
@@ -47,6 +52,82 @@ def rolling_sum(counts: ArrayLike, *, width: int) -> FloatArray:
     totals = _windowed(np.where(missing, 0.0, array), width=width)
     gaps = _windowed(missing.astype(float), width=width)
     return np.where(gaps == 0, totals, np.nan)
+
+
+def window_totals(
+    counts: ArrayLike, *, current_end: int, previous_end: int, width: int = 12
+) -> pd.DataFrame:
+    """Cut two windows of equal length out of each series, and refuse any that overlap.
+
+    Answers: "which two totals may be compared?" The counts go into `comparison.compare_counts`.
+
+    Windows shorter than a year compare like with like only a whole number of years apart.
+
+    Parameters
+    ----------
+    counts
+        Counts of single periods, shape (series, periods), time in order, or one series.
+    current_end, previous_end
+        Places of the last period of each window, counted from 0 along the series. The previous
+        window ends before the current one begins.
+    width
+        Number of periods in each window: 12 for months, 4 for quarters.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per series: series (place from 0), current, previous (totals, missing where a period
+        of the window is), current_start, current_end, previous_start, previous_end (places, both
+        ends in the window), method.
+
+    Raises
+    ------
+    PeriodError
+        The windows share a period, are the wrong way round, or reach beyond the series.
+    ParameterError
+        `width` is not a whole number of at least 1, or an end not one of at least 0.
+    SchemaError
+        A count is negative, or the array has another number of dimensions.
+
+    Examples
+    --------
+    >>> found = window_totals([1, 2, 3, 4, 5, 6], current_end=5, previous_end=2, width=3)
+    >>> found[["current", "previous"]].values.tolist()
+    [[15.0, 6.0]]
+    """
+    settings.at_least(width, 1, name="width")
+    ends = {"current_end": current_end, "previous_end": previous_end}
+    for name, end in ends.items():
+        settings.at_least(end, 0, name=name)
+    array = inputs.shaped(inputs.counts(counts), dimensions=("series", "periods"), name="counts")
+    starts = {name: end - width + 1 for name, end in ends.items()}
+    within = starts["previous_end"] >= 0 and current_end < array.shape[1]
+    if not (within and previous_end < starts["current_end"]):
+        raise PeriodError(
+            explain(
+                "Two windows to compare must lie inside the series and share no period.",
+                found=f"periods {starts['previous_end']} to {previous_end} and "
+                f"{starts['current_end']} to {current_end} of {array.shape[1]} periods",
+                where="the windows given",
+                remedy=f"end the previous window at {starts['current_end'] - 1} or before",
+            )
+        )
+    totals = {
+        name.removesuffix("_end"): array[:, starts[name] : end + 1].sum(axis=1)
+        for name, end in ends.items()
+    }
+    known = ~np.isnan(totals["current"] + totals["previous"])
+    return pd.DataFrame(
+        {
+            "series": np.arange(len(array)),
+            **totals,
+            "current_start": starts["current_end"],
+            "current_end": current_end,
+            "previous_start": starts["previous_end"],
+            "previous_end": previous_end,
+            "method": np.where(known, METHOD, UNKNOWN),
+        }
+    )
 
 
 def _windowed(array: FloatArray, *, width: int) -> FloatArray:

@@ -55,7 +55,7 @@ def history_dispersion(
         months. A single series may leave the first dimension out. A year with a missing count is
         left out for that series; mask a year by making it missing.
     level
-        Coverage of the interval of phi, a proportion between 0 and 1.
+        Coverage of the interval of phi, a proportion between 0 and 1: 0.95, never 95.
     related
         Whether the series may learn from each other: True for all, False for none, or a label per
         series (the same label: related). Offence groups of one place are; a total and its parts are
@@ -65,7 +65,7 @@ def history_dispersion(
     -------
     pandas.DataFrame
         A row per series: phi_raw (within-year, its own, can be below 1), phi (moderated, adjusted,
-        floored at 1; the one to use), phi_df, phi_lower, phi_upper (neither below 1), lag1
+        floored at 1; the one to use), phi_df, phi_lower, phi_upper (neither below 1), phi_level, lag1
         (autocorrelation put back), years (used), phi_method, phi_own (what phi would be with
         ``related=False``), prior_df (degrees of freedom that the other series count for in the
         scatter; infinite where all scatter alike, 0 where there are fewer than three). With fewer
@@ -147,7 +147,7 @@ def pooled_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame
         Counts, shape (areas, years), or (series, areas, years) for several offences at once. An
         area with a missing year is left out of that series.
     level
-        Coverage of the interval of phi, a proportion between 0 and 1.
+        Coverage of the interval of phi, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
@@ -191,7 +191,7 @@ def _finished(
     table: pd.DataFrame, *, level: float, years: IntArray, method: str, met: list[str]
 ) -> pd.DataFrame:
     """Put the estimates in the order of the series, with limits, floor and reasons."""
-    table = table.reindex(range(len(years)))
+    table = table.reindex(range(len(years))).astype(float)
     tail = (1 - settings.proportion(level, name="level")) / 2
     known = table["adjusted"].notna().to_numpy()
     table = table.where(table["adjusted"].notna())
@@ -204,6 +204,7 @@ def _finished(
             "phi_df": phi_df,
             "phi_lower": np.maximum(1.0, adjusted * phi_df / special.chdtri(phi_df, tail)),
             "phi_upper": np.maximum(1.0, adjusted * phi_df / special.chdtri(phi_df, 1 - tail)),
+            "phi_level": float(level),
             "lag1": table["lag1"].to_numpy(),
             "years": years,
             "phi_method": np.where(known, lent, "not available: " + np.array(met, dtype=object)),

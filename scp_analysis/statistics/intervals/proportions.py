@@ -9,12 +9,14 @@ from statsmodels.stats import proportion
 from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
+from scp_analysis.statistics.intervals import rows
 from scp_analysis.statistics.intervals.counts import Interval
 
 CLOPPER_PEARSON = "exact (Clopper-Pearson)"
 NEWCOMBE = "Newcombe (hybrid Wilson score)"
 SCORE = "score test of the difference"
 UNKNOWN = "not available: a count is missing"
+NO_DOUBT = "not available: none of either, or all of both"
 
 
 def proportion_interval(events: ArrayLike, *, n: ArrayLike, level: float = 0.95) -> Interval:
@@ -31,19 +33,21 @@ def proportion_interval(events: ArrayLike, *, n: ArrayLike, level: float = 0.95)
         Number each count is out of, above zero, broadcast over `events`. It is the number
         observed: for a weighted survey give the effective number instead.
     level
-        Coverage, a proportion between 0 and 1.
+        Coverage, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     Interval
-        Limits as proportions between 0 and 1.
+        `lower` and `upper` as proportions between 0 and 1, in the shape of `events` and `n`.
 
     Raises
     ------
     SchemaError
-        A count is negative or above its `n`.
+        A count is negative or above its `n`, or the arrays do not match.
     DenominatorError
         An `n` is zero, negative or missing.
+    ParameterError
+        `level` is not between 0 and 1.
 
     Notes
     -----
@@ -88,17 +92,17 @@ def exact_proportion_interval(events: ArrayLike, *, n: ArrayLike, level: float =
     n
         Number each count is out of, above zero, broadcast over `events`.
     level
-        Coverage, a proportion between 0 and 1.
+        Coverage, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     Interval
-        Limits as proportions between 0 and 1.
+        `lower` and `upper` as proportions between 0 and 1, in the shape of `events` and `n`.
 
     Raises
     ------
     SchemaError
-        A count is negative or above its `n`.
+        A count is negative or above its `n`, or the arrays do not match.
     DenominatorError
         An `n` is zero, negative or missing.
     ParameterError
@@ -147,23 +151,25 @@ def compare_proportions(
     Parameters
     ----------
     events, other_events
-        Counts, zero or more and not above their `n`; a missing one gives a row of missing results.
+        Counts, zero or more and not above their `n`, a single number or one per pair; a missing one
+        gives a row of missing results.
     n, other_n
-        Numbers the counts are out of, above zero.
+        Numbers the counts are out of, above zero, a single number or one per pair.
     level
-        Coverage of the interval, a proportion between 0 and 1.
+        Coverage of the interval, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     pandas.DataFrame
-        A row per pair: proportion, other_proportion, difference (the first less the other; all
-        proportions, so 0.01 is one percentage point), ci_lower, ci_upper, ci_level, ci_method,
-        p_value (two-sided), p_method.
+        A row per pair, with the index of the columns given: proportion, other_proportion, difference
+        (the first less the other; all proportions, so 0.01 is one percentage point), ci_lower,
+        ci_upper (of the difference), ci_level, ci_method, p_value (two-sided), p_method.
 
     Raises
     ------
     SchemaError
-        A count is negative or above its `n`, or the arrays do not match.
+        A count is negative or above its `n`, the arrays do not match in length, or columns in
+        their index.
     DenominatorError
         An `n` is zero, negative or missing.
     ParameterError
@@ -177,10 +183,12 @@ def compare_proportions(
 
         d - \sqrt{(p_1 - l_1)^2 + (u_2 - p_2)^2}, \qquad d + \sqrt{(u_1 - p_1)^2 + (p_2 - l_2)^2}.
 
-    The p value is of the score test of Miettinen and Nurminen, missing when neither or both
-    proportions leave any doubt (0 of each, or all of each). It can disagree with the interval at
-    the very edge. Both take events as independent: use `waves.compare_waves` for surveys, and
-    counts with a dispersion (`comparison.compare_counts`) for offences.
+    The p value is of the score test of Miettinen and Nurminen, whose variance is n / (n - 1) times
+    that of Pearson's chi-square (R's ``prop.test`` without correction), n of both together. It is
+    missing when nothing, or everything, of both was counted; then the interval alone is given. It
+    can disagree with the interval at the very edge. Both take events as independent: use
+    `waves.compare_waves` for surveys, and counts with a dispersion (`comparison.compare_counts`)
+    for offences.
 
     References
     ----------
@@ -197,16 +205,16 @@ def compare_proportions(
     alpha = 1 - settings.proportion(level, name="level")
     x_1, n_1 = _pair(events, n, names=("events", "n"))
     x_0, n_0 = _pair(other_events, other_n, names=("other events", "other n"))
-    x_1, n_1, x_0, n_0 = _one_length(x_1, n_1, x_0, n_0)
+    x_1, n_1, x_0, n_0 = rows.one_length(x_1, n_1, x_0, n_0, what="counts and what they are out of")
     known = ~np.isnan(x_1 + x_0)
     results = np.full((3, len(known)), np.nan)
     if known.any():
         pairs = (x_1[known], n_1[known], x_0[known], n_0[known])
-        results[:2, known] = proportion.confint_proportions_2indep(
-            *pairs, method="newcomb", alpha=alpha
-        )
+        limits = proportion.confint_proportions_2indep(*pairs, method="newcomb", alpha=alpha)
+        results[:2, known] = np.clip(limits, -1.0, 1.0)
         results[2, known] = _score_p(*pairs)
-    return pd.DataFrame(
+    tested = np.where(np.isnan(results[2]), NO_DOUBT, SCORE)
+    return rows.labelled(
         {
             "proportion": x_1 / n_1,
             "other_proportion": x_0 / n_0,
@@ -216,8 +224,10 @@ def compare_proportions(
             "ci_level": float(level),
             "ci_method": np.where(known, NEWCOMBE, UNKNOWN),
             "p_value": results[2],
-            "p_method": np.where(known, SCORE, UNKNOWN),
-        }
+            "p_method": np.where(known, tested, UNKNOWN),
+        },
+        index=rows.common_index(events, other_events, n, other_n),
+        rows=len(known),
     )
 
 
@@ -225,7 +235,7 @@ def _score_p(x_1: FloatArray, n_1: FloatArray, x_0: FloatArray, n_0: FloatArray)
     """Give the two-sided p of no difference, with Miettinen and Nurminen's n / (n - 1)."""
     n = n_1 + n_0
     pooled = (x_1 + x_0) / n
-    variance = pooled * (1 - pooled) * (1 / n_1 + 1 / n_0) * n / (n - 1)
+    variance = pooled * (1 - pooled) * (1 / n_1 + 1 / n_0) * n / np.where(n > 1, n - 1, np.nan)
     error = np.sqrt(np.where(variance > 0, variance, np.nan))
     return np.asarray(2 * special.ndtr(-np.abs(x_1 / n_1 - x_0 / n_0) / error))
 
@@ -234,8 +244,9 @@ def _pair(
     events: ArrayLike, n: ArrayLike, *, names: tuple[str, str]
 ) -> tuple[FloatArray, FloatArray]:
     """Give counts and what they are out of, in one shape, no count above its total."""
-    x = inputs.counts(events, name=names[0])
-    x, total = np.broadcast_arrays(x, inputs.exposures(n, name=names[1]))
+    rows.common_index(events, n)
+    x, total = inputs.counts(events, name=names[0]), inputs.exposures(n, name=names[1])
+    x, total = rows.one_shape(x, total, what=f"{names[0]} and {names[1]}")
     wrong = x > total
     if np.any(wrong):
         raise SchemaError(
@@ -246,18 +257,4 @@ def _pair(
                 remedy=f"check that {names[0]} and {names[1]} count the same thing",
             )
         )
-    return np.array(x), np.array(total)
-
-
-def _one_length(*arrays: FloatArray) -> list[FloatArray]:
-    try:
-        return [np.array(one) for one in np.broadcast_arrays(*map(np.atleast_1d, arrays))]
-    except ValueError as cause:
-        raise SchemaError(
-            explain(
-                "Both proportions must be given for the same number of pairs.",
-                found=f"shapes {', '.join(str(array.shape) for array in arrays)}",
-                where="the arrays given",
-                remedy="give arrays of one length, or single numbers",
-            )
-        ) from cause
+    return x, total

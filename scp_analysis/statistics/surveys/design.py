@@ -1,7 +1,7 @@
 r"""What weighting and clustering cost a survey: the design effect and the effective number.
 
 A weighted survey of 1,000 people can say as little as a plain one of 500. The design effect says
-by how much; intervals are worked on the effective number :math:`n / deff` (see `surveys`).
+by how much; intervals are worked on the effective number :math:`n / deff` (see `percentages`).
 """
 
 from dataclasses import dataclass
@@ -12,17 +12,22 @@ from numpy.typing import ArrayLike
 
 from scp_analysis.errors import ParameterError, SchemaError, explain
 from scp_analysis.statistics import inputs
+from scp_analysis.statistics.intervals import rows
+
+KISH = "Kish: unequal weights times clusters"
+KISH_WEIGHTS = "Kish: unequal weights"
 
 
 @dataclass(frozen=True, slots=True)
 class DesignEffect:
-    """Answers given, design effect of weights and of clusters and of both, effective number."""
+    """Answers given, design effect of weights, of clusters and of both, effective number, method."""
 
     n: int
     weighting: float
     clustering: float
     deff: float
     effective_n: float
+    method: str = KISH
 
 
 def design_effect(
@@ -35,16 +40,17 @@ def design_effect(
     Parameters
     ----------
     weights
-        Weight of each person who answered, above zero.
+        Weight of each person who answered, above zero, in any unit.
     cluster_size
-        Average number of answers per cluster (street, school), at least 1.
+        Average number of answers per cluster (street, school), at least 1, a single number.
     icc
         Intra-cluster correlation of the answers, from 0 to 1; 0.01 to 0.05 is usual for streets.
 
     Returns
     -------
     DesignEffect
-        ``deff = weighting * clustering`` and ``effective_n = n / deff``.
+        n (weights given), weighting, clustering, ``deff = weighting * clustering``,
+        ``effective_n = n / deff``, method.
 
     Raises
     ------
@@ -53,7 +59,7 @@ def design_effect(
     SchemaError
         There is no weight.
     ParameterError
-        `cluster_size` is below 1, or `icc` is outside 0 to 1.
+        `cluster_size` is below 1 or infinite, or `icc` is outside 0 to 1.
 
     Notes
     -----
@@ -76,7 +82,8 @@ def design_effect(
     weight = np.atleast_1d(inputs.exposures(weights, name="weight"))
     if weight.size == 0:
         raise _nothing(weights=True)
-    if not (cluster_size >= 1 and 0 <= icc <= 1):
+    numbers = all(isinstance(x, int | float | np.number) for x in (cluster_size, icc))
+    if not (numbers and 1 <= cluster_size < np.inf and 0 <= icc <= 1):
         raise ParameterError(
             explain(
                 "Clusters must hold one answer or more, and correlate from 0 to 1.",
@@ -102,18 +109,20 @@ def weighted_share(said_yes: ArrayLike, *, weights: ArrayLike) -> pd.DataFrame:
     said_yes
         True or False (1 or 0) per person; missing: did not answer, and is not in the base.
     weights
-        Weight per person, above zero.
+        Weight per person, above zero, also of those without an answer.
 
     Returns
     -------
     pandas.DataFrame
         One row: share (a proportion), base (answers, unweighted), left_out (people without an
-        answer), deff, effective_n. Feed it to `percentages.survey_intervals`.
+        answer), deff, effective_n, deff_method. Feed it to `percentages.survey_intervals` with
+        ``deff="deff"``.
 
     Raises
     ------
     SchemaError
-        Answers are not 0 or 1, do not match the weights, or there are none.
+        Answers are not 0 or 1, do not match the weights (in length, or columns in their index), or
+        there are none.
     DenominatorError
         A weight is zero, negative or missing.
 
@@ -128,6 +137,7 @@ def weighted_share(said_yes: ArrayLike, *, weights: ArrayLike) -> pd.DataFrame:
     """
     answers = np.atleast_1d(inputs.probabilities(said_yes, name="answer"))
     weight = np.atleast_1d(inputs.exposures(weights, name="weight"))
+    rows.common_index(said_yes, weights)
     there = ~np.isnan(answers)
     if answers.shape != weight.shape or not np.isin(answers[there], (0, 1)).all():
         raise SchemaError(
@@ -148,6 +158,7 @@ def weighted_share(said_yes: ArrayLike, *, weights: ArrayLike) -> pd.DataFrame:
             "left_out": [int((~there).sum())],
             "deff": [found.deff],
             "effective_n": [found.effective_n],
+            "deff_method": [KISH_WEIGHTS],
         }
     )
 

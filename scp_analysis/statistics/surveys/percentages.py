@@ -6,8 +6,8 @@ answered". A percentage of fewer than 30 answers is not given, one of fewer than
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
+from scp_analysis.errors import ParameterError, SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, StrArray
 from scp_analysis.statistics.intervals.proportions import proportion_interval
@@ -43,32 +43,34 @@ def survey_intervals(
     table
         A row per percentage; other columns are kept.
     share
-        Column of shares as proportions from 0 to 1, or missing.
+        Name of the column of shares, as proportions from 0 to 1 (0.62, not 62), or missing.
     base
-        Column of the number of answers each is out of (unweighted), above zero.
+        Name of the column of the number of answers each is out of (unweighted), above zero.
     deff
-        Design effect, 1 or more, as a number or a column. See `design.design_effect`.
+        Design effect, 1 or more, as a single number or the name of a column. See
+        `design.design_effect`.
     self_selected
-        Whether people chose themselves to answer (open links, panels that opt in), as a flag or a
-        column of flags.
+        Whether people chose themselves to answer (open links, panels that opt in), as a flag or the
+        name of a column of flags (true or false, 1 or 0); a missing flag counts as true.
     level
-        Coverage of the interval, a proportion between 0 and 1.
+        Coverage of the interval, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows with share (missing where suppressed), effective_n, ci_lower, ci_upper
-        (proportions), ci_level, ci_method (or why there is none), base_note (suppressed, small
-        base or empty).
+        The same rows and index with share (under its own name; missing where suppressed),
+        effective_n, ci_lower, ci_upper (proportions), ci_level, ci_method (or why there is none),
+        base_note (suppressed, small base or empty).
 
     Raises
     ------
     SchemaError
-        A column is absent, or a share is outside 0 to 1.
+        A column is absent, a share is outside 0 to 1, or a flag is neither true nor false.
     DenominatorError
         A base is zero, negative or missing.
     ParameterError
-        A design effect is below 1, or `level` is not between 0 and 1.
+        A design effect is below 1 or not a single number, `self_selected` is neither a flag nor a
+        name, or `level` is not between 0 and 1.
 
     Notes
     -----
@@ -93,7 +95,7 @@ def survey_intervals(
     named = [name for name in (share, base, deff, self_selected) if isinstance(name, str)]
     inputs.columns(table, named, where="the table of survey percentages")
     answers = inputs.exposures(table[base], name=f"base ({base})")
-    effect = inputs.known(_deff(table[deff] if isinstance(deff, str) else deff), name="deff")
+    effect = inputs.known(_deff(table, deff=deff), name="deff")
     effective = answers / effect
     chosen = _flags(table, self_selected=self_selected)
     given = inputs.probabilities(table[share], name=share)
@@ -128,12 +130,39 @@ def base_notes(base: FloatArray) -> StrArray:
     return np.select(few, [SUPPRESSED, MARKED], "").astype(object)
 
 
-def _deff(values: ArrayLike) -> FloatArray:
-    return inputs.dispersions(values, name="deff")
+def _deff(table: pd.DataFrame, *, deff: str | float) -> FloatArray:
+    effect = inputs.dispersions(table[deff] if isinstance(deff, str) else deff, name="deff")
+    if effect.ndim and not isinstance(deff, str):
+        raise _unreadable(name="deff", found=f"shape {effect.shape}", kind="number")
+    return effect
 
 
 def _flags(table: pd.DataFrame, *, self_selected: str | bool) -> BoolArray:
     """Give the flag of each row; one that is missing counts as self-selected."""
-    if isinstance(self_selected, bool):
-        return np.full(len(table), self_selected)
-    return np.array([pd.isna(flag) or bool(flag) for flag in table[self_selected]], dtype=bool)
+    if isinstance(self_selected, bool | np.bool_):
+        return np.full(len(table), bool(self_selected))
+    if not isinstance(self_selected, str):
+        raise _unreadable(name="self_selected", found=repr(self_selected), kind="flag")
+    flags = table[self_selected].astype(object)
+    wrong = [flag for flag in flags if not (pd.isna(flag) or flag in (True, False))]
+    if wrong:
+        raise SchemaError(
+            explain(
+                "Every flag must be true, false or missing.",
+                found=first_few(wrong),
+                where=f"column {self_selected} of the table of survey percentages",
+                remedy="turn words such as yes and no into true and false",
+            )
+        )
+    return np.array([pd.isna(flag) or bool(flag) for flag in flags], dtype=bool)
+
+
+def _unreadable(*, name: str, found: str, kind: str) -> ParameterError:
+    return ParameterError(
+        explain(
+            f"{name.capitalize()} must be a single {kind} or the name of a column.",
+            found=found,
+            where=f"the {name} given",
+            remedy=f"put one {kind} per row in a column of the table and name it",
+        )
+    )

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from scp_analysis.errors import SchemaError, explain, first_few
+from scp_analysis.errors import ParameterError, SchemaError, explain, first_few
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
 
 NEWCOMBE = "Newcombe (hybrid Wilson score) on the effective numbers"
+INVERTED = "Newcombe (hybrid Wilson score), level at which the interval touches zero"
 NO_DIFFERENCE = "not available: a wave is missing, suppressed or self-selected"
 LARGEST_Z = 38.0
 """Beyond it no float holds the tail of the normal."""
@@ -31,21 +32,22 @@ def compare_waves(
     on
         Column that names the question, once per table; only questions of the current wave are kept.
     level
-        Coverage of the interval, a proportion between 0 and 1.
+        Coverage of the interval, a proportion between 0 and 1: 0.95, never 95.
 
     Returns
     -------
     pandas.DataFrame
-        A row per question of the current wave: `on`, share, previous_share, difference
-        (proportions, so 0.01 is one percentage point), ci_lower, ci_upper, ci_level, p_value
-        (two-sided, agrees with the interval), ci_method (or why there is none).
+        A row per question of the current wave, in its order, numbered from 0: `on`, share,
+        previous_share, difference (the current share less the previous one; proportions, so 0.01 is
+        one percentage point), ci_lower, ci_upper (of the difference), ci_level, ci_method (or why
+        there is none), p_value (two-sided, agrees with the interval), p_method.
 
     Raises
     ------
     SchemaError
         A column is absent, or a question is there twice.
     ParameterError
-        `level` is not between 0 and 1.
+        `on` names a result, or `level` is not between 0 and 1.
 
     Notes
     -----
@@ -85,13 +87,23 @@ def compare_waves(
             "ci_lower": p_1 - p_0 - below,
             "ci_upper": p_1 - p_0 + above,
             "ci_level": float(level),
-            "p_value": _p_value(p_1, n_1, p_0, n_0),
             "ci_method": np.where(known, NEWCOMBE, NO_DIFFERENCE),
+            "p_value": _p_value(p_1, n_1, p_0, n_0),
+            "p_method": np.where(known, INVERTED, NO_DIFFERENCE),
         }
     )
 
 
 def _joined(current: pd.DataFrame, previous: pd.DataFrame, *, on: str) -> pd.DataFrame:
+    if on in ("share", "effective_n"):
+        raise ParameterError(
+            explain(
+                "On must name the column of questions.",
+                found=repr(on),
+                where="the on given",
+                remedy="name the column that says what was asked",
+            )
+        )
     names = [on, "share", "effective_n"]
     for wave, table in (("current", current), ("previous", previous)):
         inputs.columns(table, names, where=f"the table of the {wave} wave")

@@ -1,6 +1,7 @@
 """Exact change against R's documented example, a worked table, scipy and statsmodels."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +50,50 @@ def test_ratio_interval_matches_the_r_example():
     assert 1 + row["change_percent"] / 100 == pytest.approx(1.971488, abs=1e-6)
     assert 1 + row["ci_lower"] / 100 == pytest.approx(0.8584264, abs=1e-6)
     assert 1 + row["ci_upper"] / 100 == pytest.approx(4.2772659, abs=1e-6)
+
+
+# Fay MP. rateratio.test (R), example of its help page, printed to twelve digits by the port at
+# github.com/kad-ecoli/rateratio_test; R poisson.test of equal exposures (where its p is twice the
+# smaller tail); exactci (R), vignette: 2 in 17,877 and 10 in 20,000 have the interval (0.024, 1.05).
+@pytest.mark.parametrize(
+    ("counts", "exposures", "lower", "upper", "error"),
+    [
+        ((2, 9), (17877, 16660), 0.0217740627591, 1.00054910449, 1e-11),
+        ((9983, 10291), (1, 1), 0.9436314, 0.9972484, 1e-7),
+        ((2, 10), (17877, 20000), 0.024, 1.05, 5e-4),
+    ],
+)
+def test_ratio_intervals_match_r(counts, exposures, lower, upper, error):
+    row = compare_counts(
+        *counts, exposure_current=exposures[0], exposure_previous=exposures[1]
+    ).iloc[0]
+    assert 1 + row["ci_lower"] / 100 == pytest.approx(lower, abs=error)
+    assert 1 + row["ci_upper"] / 100 == pytest.approx(upper, abs=error)
+
+
+# The same sources; and Gu K et al. (2008). Biometrical Journal 50, 283-298, example 1: one-sided
+# exact p 0.000428 (the table there has the columns of two tests exchanged, as the tests of
+# statsmodels note), here doubled.
+@pytest.mark.parametrize(
+    ("counts", "exposures", "p", "error"),
+    [
+        ((2, 9), (17877, 16660), 0.0501064956141, 1e-12),
+        ((9983, 10291), (1, 1), 0.03107, 5e-6),
+        ((60, 30), (51477.5, 54308.7), 2 * 0.000428, 1e-6),
+    ],
+)
+def test_p_values_match_r_and_a_paper(counts, exposures, p, error):
+    found = compare_counts(*counts, exposure_current=exposures[0], exposure_previous=exposures[1])
+    assert found["p_value"][0] == pytest.approx(p, abs=error)
+
+
+@pytest.mark.parametrize(("x", "y"), [(1_000_000, 1_010_000), (10**9, 10**9 + 10**5)])
+def test_huge_counts_match_scipy(x, y):
+    row = compare_counts(x, y).iloc[0]
+    limits = np.array([stats.beta.ppf(0.025, x, y + 1), stats.beta.ppf(0.975, x + 1, y)])
+    expected = 100 * (limits / (1 - limits) - 1)
+    np.testing.assert_allclose(row[["ci_lower", "ci_upper"]].astype(float), expected, rtol=1e-6)
+    assert row["p_value"] == pytest.approx(2 * stats.binom.cdf(x, x + y, 0.5), rel=1e-6)
 
 
 @pytest.mark.parametrize(("current", "previous"), [(0, 5), (8, 2), (40, 61), (300, 260)])
@@ -129,13 +174,37 @@ def test_from_nothing_there_is_no_percentage_but_a_lower_limit():
 def test_two_zeros_are_no_evidence_of_anything():
     row = compare_counts(0, 0).iloc[0]
     assert (row["ci_lower"], row["ci_upper"], row["p_value"]) == (-100, np.inf, 1)
+    assert np.isnan(row["change_percent"])
+
+
+def test_columns_keep_their_index_and_are_never_paired_across_rows():
+    areas = pd.DataFrame({"now": [5, 9], "then": [9, 4], "phi": [1.0, 2.0]}, index=["b", "a"])
+    found = compare_counts(areas["now"], areas["then"], phi=areas["phi"])
+    assert found.index.tolist() == ["b", "a"]
+    plain = compare_counts([5, 9], [9, 4], phi=[1, 2])
+    pd.testing.assert_frame_equal(found.reset_index(drop=True), plain)
+    assert smallest_detectable_change(areas["then"]).index.tolist() == ["b", "a"]
+    for other in (areas["then"].sort_index(), areas["then"].reset_index(drop=True)):
+        with pytest.raises(SchemaError, match="must have the same index"):
+            compare_counts(areas["now"], other)
+
+
+def test_nullable_columns_are_read_and_missing_ones_stay_missing():
+    now = pd.Series([5, None], dtype="Int64")
+    found = compare_counts(now, pd.Series([9, 4], dtype="int8"), phi=pd.Series([1, 1]))
+    assert found["p_value"].isna().tolist() == [False, True]
+    assert found["change"][0] == -4
+
+
+def test_no_series_give_no_rows():
+    assert len(compare_counts([], [])) == len(smallest_detectable_change([])) == 0
 
 
 def test_what_is_missing_stays_missing_and_says_so():
     table = compare_counts([None, 5, 5], [4, None, 4], phi=[1, 1, np.nan])
     assert table["p_value"].isna().all()
     assert table[["ci_lower", "ci_upper"]].isna().all(axis=None)
-    assert table["ci_method"].eq(comparison.UNKNOWN).all()
+    assert table[["ci_method", "p_method"]].eq(comparison.UNKNOWN).all(axis=None)
     assert table["change_percent"][2] == pytest.approx(25)
 
 
@@ -147,6 +216,8 @@ def test_each_row_names_the_method_used():
         comparison.QUASI_EXACT,
         comparison.QUASI_EXACT_T,
     ]
+    assert table["p_method"].str.endswith(", twice the smaller tail").all()
+    assert table["ci_level"].eq(0.95).all()
 
 
 def test_size_is_held_when_nothing_changed():
@@ -158,7 +229,7 @@ def test_size_is_held_when_nothing_changed():
 def test_the_smallest_detectable_change_is_detected_as_often_as_asked(mean, phi, df):
     smallest = smallest_detectable_change(mean, phi=phi, phi_df=df, power=0.8).iloc[0]
     generator = np.random.default_rng(11)
-    for percent in smallest:
+    for percent in smallest[["detectable_fall", "detectable_rise"]]:
         means = np.array([[mean * (1 + percent / 100)], [mean]])
         drawn = (
             generator.poisson(means, (2, 20_000))
@@ -183,15 +254,17 @@ def test_no_fall_is_detectable_from_almost_nothing():
     smallest = smallest_detectable_change([3, 0, None])
     assert np.isnan(smallest["detectable_fall"]).all()
     assert smallest["detectable_rise"].isna().tolist() == [False, True, True]
+    assert smallest["method"].str.startswith("not available").tolist() == [False, True, True]
+    assert smallest[["alpha", "power"]].eq([0.05, 0.8]).all(axis=None)
 
 
 def test_refusals_say_what_is_wrong():
     with pytest.raises(SchemaError, match="Previous must be zero or more"):
         compare_counts(5, -1)
-    with pytest.raises(SchemaError, match="must be one per series") as refused:
+    with pytest.raises(SchemaError, match="must match in shape") as refused:
         compare_counts([1, 2], [1, 2, 3])
     assert "shapes (2,), (3,)" in str(refused.value)
-    with pytest.raises(SchemaError, match="must be one per series"):
+    with pytest.raises(SchemaError, match="must match in shape"):
         compare_counts([[1, 2]], [[1, 2]])
     with pytest.raises(DenominatorError, match="Every previous exposure must be above zero"):
         compare_counts(5, 6, exposure_previous=0)
@@ -199,5 +272,7 @@ def test_refusals_say_what_is_wrong():
         compare_counts(5, 6, phi=0.5)
     with pytest.raises(ParameterError, match="Degrees of freedom must be above zero"):
         compare_counts(5, 6, phi=2, phi_df=0)
+    with pytest.raises(ParameterError, match="Level must lie between 0 and 1"):
+        compare_counts(5, 6, level=95)
     with pytest.raises(ParameterError, match="Power must lie between 0 and 1"):
         smallest_detectable_change(50, power=80)

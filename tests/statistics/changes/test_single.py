@@ -33,11 +33,29 @@ def test_the_exact_interval_matches_r():
     assert row["ci_upper"] == pytest.approx(100 * (4.2772659 - 1), abs=1e-4)
 
 
-def test_the_e_test_matches_the_published_example():
-    # Krishnamoorthy K, Thomson J (2004), as in the help page of scipy.stats.poisson_means_test
-    # (0 of 100 dodder seeds against 3 of 100): p = 0.0884.
-    row = single_change(0, 3, exposure_current=100, exposure_previous=100).iloc[E_TEST]
-    assert row["p_value"] == pytest.approx(0.08837900929018157, rel=1e-6)
+# Krishnamoorthy K, Thomson J (2004), section 6: two examples. The rest: their own program, as
+# printed in the tests of scipy 1.17 (stats/tests/test_hypotests.py, TestPoissonMeansTest).
+@pytest.mark.parametrize(
+    ("x", "e_1", "y", "e_0", "p", "error"),
+    [
+        (0, 100, 3, 100, 0.0884, 5.1e-5),
+        (2, 100, 6, 100, 0.1749, 5.1e-5),
+        (20, 10, 20, 10, 0.9999997568929630, 2e-6),
+        (3, 100, 20, 300, 0.12202725450896404, 2e-6),
+    ],
+)
+def test_the_e_test_matches_its_authors(x, e_1, y, e_0, p, error):
+    found = single_change(x, y, exposure_current=e_1, exposure_previous=e_0)
+    assert found["p_value"][E_TEST] == pytest.approx(p, abs=error)
+
+
+def test_the_mid_p_values_match_a_paper_and_r():
+    # Gu K et al. (2008). Biometrical Journal 50, 283-298, example 1: one-sided mid-p 0.000310, here
+    # doubled. R: exactci::poisson.exact(c(60, 30), c(51477.5, 54308.7), tsmethod = "minlike",
+    # midp = TRUE), as printed in the tests of statsmodels 0.15 (results/results_rates.py).
+    found = single_change(60, 30, exposure_current=51477.5, exposure_previous=54308.7)
+    assert found["p_value"][MID_P] == pytest.approx(2 * 0.000310, abs=1e-6)
+    assert found["p_value"][LIKELIHOOD] == pytest.approx(0.000557262406619052, abs=5e-6)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +84,6 @@ def test_every_method_matches_another_implementation(x, e_1, y, e_0):
 @given(x=small, y=small)
 def test_the_mid_p_and_its_interval_agree_and_lie_inside_the_exact_one(x, y):
     found = single_change(x, y)
-    if x + y == 0:
-        assert found[["p_value", "ci_lower", "ci_upper"]].isna().all(axis=None)
-        return
     exact, mid = found.iloc[EXACT], found.iloc[MID_P]
     assert (
         exact["ci_lower"] - 1e-6 <= mid["ci_lower"] <= mid["ci_upper"] <= exact["ci_upper"] + 1e-6
@@ -96,10 +111,32 @@ def test_an_empty_period_has_a_one_sided_interval_and_a_missing_one_nothing():
     assert tuple(missing["method"]) == METHODS
 
 
+def test_two_zeros_are_no_evidence_of_anything():
+    found = single_change(0, 0, exposure_current=2)
+    assert found["p_value"].eq(1).all()
+    assert found["change_percent"].isna().all()
+    assert found["ci_lower"].drop(LIKELIHOOD).eq(-100).all()
+    assert np.isposinf(found["ci_upper"].drop(LIKELIHOOD)).all()
+    assert mid_p_limits(0, 0) == (0, np.inf)
+
+
+def test_mid_p_limits_of_a_missing_count_are_missing_and_those_of_large_counts_are_found():
+    assert np.isnan(mid_p_limits(np.nan, 4)).all()
+    lower, upper = mid_p_limits(1_000_000, 1_000_000)
+    assert (lower, upper) == pytest.approx((0.997232, 1.002776), abs=1e-6)
+    assert mid_p_limits(1, 1000, level=1 - 1e-10)[0] > 0
+
+
 def test_refusals_say_what_is_wrong():
-    with pytest.raises(SchemaError, match="Current must be zero or more"):
+    with pytest.raises(SchemaError, match="Current count must be zero or more"):
         single_change(-1, 4)
     with pytest.raises(ParameterError, match="must be a whole number of at most 1000"):
         single_change(2.5, 4)
-    with pytest.raises(ParameterError, match="A ratio must have at least one event"):
-        mid_p_limits(0, 0)
+    with pytest.raises(ParameterError, match="The current count must be a single number"):
+        single_change([2, 3], 4)
+    with pytest.raises(ParameterError, match="The previous exposure must be a single number"):
+        single_change(2, 4, exposure_previous=[1])
+    with pytest.raises(ParameterError, match="must be a whole number"):
+        mid_p_limits(2.5, 9)
+    with pytest.raises(SchemaError, match="must be zero or more"):
+        mid_p_limits(-1, 9)

@@ -36,8 +36,8 @@ def test_raw_dispersion_matches_a_regression_with_free_years_and_seasons():
 
 
 def test_raw_dispersion_is_pearsons_chi_square_of_a_contingency_table():
-    # Chi-square 138.29 on 9 degrees of freedom: Snee's hair and eye colour table, as printed for
-    # datasets::HairEyeColor in Friendly M (2000). Visualizing Categorical Data, SAS Institute, 3.
+    # R: chisq.test(apply(HairEyeColor, 1:2, sum)), 138.29 on 9 degrees of freedom; the table is of
+    # Snee RD (1974). Graphical display of two-way contingency tables. The American Statistician 28.
     hair_by_eye = [[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 94, 10, 16]]
     found = history_dispersion(hair_by_eye)
     assert found["phi_raw"][0] * 9 == pytest.approx(138.29, abs=0.005)
@@ -48,6 +48,16 @@ def test_raw_dispersion_matches_scipys_chi_square_too():
     table = np.array([[20, 31, 25, 18], [28, 30, 40, 22], [12, 45, 30, 35]])
     chi_square = stats.chi2_contingency(table, correction=False).statistic
     assert history_dispersion(table)["phi_raw"][0] == pytest.approx(chi_square / 6)
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.998])
+def test_limits_of_pooled_dispersion_are_those_of_a_variance(level):
+    areas = np.random.default_rng(6).negative_binomial(30, 0.2, (14, 4)).astype(float)
+    found = pooled_dispersion(areas, level=level).iloc[0]
+    chi_square = found["phi"] * 39
+    lower, upper = (chi_square / stats.chi2.ppf(q, 39) for q in ((1 + level) / 2, (1 - level) / 2))
+    assert (found["phi_lower"], found["phi_upper"]) == pytest.approx((lower, upper))
+    assert found["phi_level"] == level
 
 
 def test_pooled_dispersion_matches_a_regression_with_free_areas_and_years():

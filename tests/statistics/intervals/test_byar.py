@@ -1,4 +1,4 @@
-"""Byar's interval against the published worked value and another implementation."""
+"""Byar's interval against its published accuracy and another implementation."""
 
 import numpy as np
 import pytest
@@ -11,15 +11,18 @@ from scp_analysis.statistics.intervals.counts import byar_interval, poisson_inte
 counts = st.integers(min_value=0, max_value=5000)
 
 
-def test_limits_match_the_published_worked_value():
-    # PHE technical guide: confidence intervals (2018), worked count of 65: limits 50.2 and 82.8.
-    limits = byar_interval(65)
-    assert limits.lower == pytest.approx(50.2, abs=0.05)
-    assert limits.upper == pytest.approx(82.8, abs=0.05)
+@pytest.mark.parametrize("exact_below", [1, 10])
+def test_it_is_within_a_fifth_of_a_percent_of_the_exact_limits_from_ten_events(exact_below):
+    # Public Health England (25 May 2018). Technical guide: confidence intervals: at 95 % "Byar's
+    # method is within 0.2% of the exact value for numerators of 10 or more".
+    count = np.arange(10, 5000)
+    limits, exact = byar_interval(count, exact_below=exact_below), poisson_interval(count)
+    np.testing.assert_allclose(limits.lower, exact.lower, rtol=0.002)
+    np.testing.assert_allclose(limits.upper, exact.upper, rtol=0.002)
 
 
-# PHStatsMethods 0.1.16 (Department of Health and Social Care), ph_rate: rates per 100,000 of 65 in
-# 10,000 (Byar), 5 in 1,000 and 7 in 980 (exact, being below ten).
+# Computed with PHStatsMethods 0.1.16 (Department of Health and Social Care), ph_rate: rates per
+# 100,000 of 65 in 10,000 (Byar), 5 in 1,000 and 7 in 980 (exact, being below ten).
 @pytest.mark.parametrize(
     ("count", "base", "level", "lower", "upper"),
     [
@@ -64,6 +67,8 @@ def test_few_events_never_have_a_limit_below_zero_and_missing_ones_have_none():
 
 
 def test_refusals_say_what_is_wrong():
+    with pytest.raises(SchemaError, match="Counts and phi must match in shape"):
+        byar_interval([3, 4], phi=[1, 2, 3])
     with pytest.raises(SchemaError, match="Count must be zero or more"):
         byar_interval(-1)
     with pytest.raises(ParameterError, match="Exact_below must be a whole number of at least 1"):

@@ -1,6 +1,7 @@
 """Design effects against their identities and the textbook cluster formula."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,15 @@ def test_unequal_weights_cost_one_plus_their_relative_variance(weights):
     assert 1 - 1e-12 <= found.effective_n <= found.n + 1e-9
 
 
+def test_unequal_weights_by_hand():
+    # Kish L (1965). Survey Sampling, 11.7, effective number (sum w)^2 / sum w^2: a hundred people of
+    # weight 1 and a hundred of weight 3 are worth 400^2 / 1000 = 160 of equal weight.
+    found = design_effect(np.repeat([1.0, 3.0], 100))
+    assert found.effective_n == pytest.approx(160)
+    assert found.deff == pytest.approx(1.25)
+    assert found.method == "Kish: unequal weights times clusters"
+
+
 @settings(max_examples=30)
 @given(weights=weights, factor=st.floats(0.01, 100))
 def test_the_unit_of_the_weights_does_not_matter(weights, factor):
@@ -41,6 +51,15 @@ def test_the_share_is_of_those_who_answered_and_says_how_many_did_not():
     assert found["share"] == 0.75
     assert (found["base"], found["left_out"]) == (3, 1)
     assert found["effective_n"] == pytest.approx(16 / 6)
+    assert found["deff_method"] == "Kish: unequal weights"
+
+
+def test_columns_are_never_paired_across_rows():
+    said, weight = pd.Series([True, False]), pd.Series([1, 9], index=[1, 0])
+    with pytest.raises(SchemaError, match="must have the same index"):
+        weighted_share(said, weights=weight)
+    found = weighted_share(said.astype("boolean"), weights=weight.sort_index())
+    assert found["share"][0] == pytest.approx(0.9)
 
 
 def test_refusals_say_what_is_wrong():
@@ -48,6 +67,9 @@ def test_refusals_say_what_is_wrong():
         design_effect([1, 0])
     with pytest.raises(ParameterError, match="Clusters must hold one answer or more"):
         design_effect([1, 1], cluster_size=0.5)
+    for setting in ({"cluster_size": np.inf}, {"icc": 1.5}, {"icc": None}, {"cluster_size": "5"}):
+        with pytest.raises(ParameterError, match="Clusters must hold one answer or more"):
+            design_effect([1, 1], **setting)
     with pytest.raises(SchemaError, match="There must be somebody who answered"):
         design_effect([])
     with pytest.raises(SchemaError, match="There must be somebody who answered"):

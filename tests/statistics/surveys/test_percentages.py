@@ -62,7 +62,12 @@ def test_people_who_chose_themselves_have_no_interval():
     assert found["effective_n"].isna().tolist() == [True, False, True]
     assert found["share"].tolist() == [0.5, 0.5, 0.5]
     assert found["ci_method"][0].startswith("of those who answered")
-    assert survey_intervals(table, self_selected=True)["ci_upper"].isna().all()
+    for flag in (True, np.True_):
+        assert survey_intervals(table, self_selected=flag)["ci_upper"].isna().all()
+    with pytest.raises(SchemaError, match="Every flag must be true, false or missing"):
+        survey_intervals(table.assign(open_link="no"), self_selected="open_link")
+    with pytest.raises(ParameterError, match="Self_selected must be a single flag or the name"):
+        survey_intervals(table, self_selected=1)
 
 
 def test_a_missing_share_is_not_available():
@@ -74,6 +79,9 @@ def test_a_missing_share_is_not_available():
 def test_the_interval_contains_the_share_and_grows_with_the_design_effect(share, base, deff):
     table = pd.DataFrame({"share": [share], "base": [base]})
     wide, plain = survey_intervals(table, deff=deff).iloc[0], survey_intervals(table).iloc[0]
+    surer = survey_intervals(table, level=0.998).iloc[0]
+    assert surer["ci_lower"] <= plain["ci_lower"]
+    assert plain["ci_upper"] <= surer["ci_upper"]
     assert wide["ci_lower"] - 1e-12 <= share <= wide["ci_upper"] + 1e-12
     width, narrow = (row["ci_upper"] - row["ci_lower"] for row in (wide, plain))
     assert width >= narrow - 1e-12
@@ -88,5 +96,9 @@ def test_refusals_say_what_is_wrong():
         survey_intervals(ASKED, deff=0.5)
     with pytest.raises(ParameterError, match="Every deff must be known here"):
         survey_intervals(ASKED.assign(deff=np.nan), deff="deff")
+    with pytest.raises(ParameterError, match="Deff must be a single number or the name"):
+        survey_intervals(ASKED, deff=[1.0] * 5)
+    with pytest.raises(ParameterError, match="Level must lie between 0 and 1"):
+        survey_intervals(ASKED, level=95)
     with pytest.raises(SchemaError, match="no weighted_base among"):
         survey_intervals(ASKED, base="weighted_base")
