@@ -51,6 +51,7 @@ CONCEPTS: dict[str, dict[str, str]] = {
         "Rate with interval": "areas.rates.rate",
         "Funnel": "areas.funnels.funnel",
         "Funnel curves": "areas.funnels.funnel_curves",
+        "Funnel limits at any level": "areas.funnel_limits.exact_limits",
         "Over-dispersion between areas: phi and additive tau": (
             "areas.between_areas.between_area_spread"
         ),
@@ -75,10 +76,15 @@ CONCEPTS: dict[str, dict[str, str]] = {
         "PAI, PEI, RRI and hit rate": "places.predictions.prediction_accuracy",
         "Scan for one busy spell": "places.scan.busiest_spell",
         "Naus approximation": "places.naus.naus",
+        "Scan with the total known": "places.naus.naus_given_total",
+        "Hot spots of irregular areas": "places.irregular.irregular_hotspots",
     },
     "Evaluating operations": {
         "Weighted displacement difference": (
             "operations.displacement.weighted_displacement_difference"
+        ),
+        "Weighted displacement difference of harm": (
+            "operations.harm_difference.harm_displacement_difference"
         ),
         "Ratio of ratios": "operations.ratios.ratio_of_ratios",
         "Exact ratio of ratios": "operations.ratios.exact_ratio_of_ratios",
@@ -92,6 +98,7 @@ CONCEPTS: dict[str, dict[str, str]] = {
     },
     "Harm": {
         "Harm of counted offences": "harm.totals.harm",
+        "Harm per head": "harm.per_head.harm_per_head",
         "A table of weights checked": "harm.weights.weights_by_code",
     },
     "Scoring": {
@@ -111,7 +118,6 @@ SETTINGS = (
 )
 
 SHARED = (
-    "areas.funnel_limits",
     "areas.strata",
     "changes.conditional",
     "control.baselines",
@@ -122,6 +128,7 @@ SHARED = (
     "dispersion.scatter",
     "inputs",
     "intervals.rows",
+    "intervals.weighted_sums",
     "operations.comparison",
     "places.neighbourhoods",
     "scoring.sheet",

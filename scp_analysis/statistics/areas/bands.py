@@ -9,6 +9,7 @@ from scp_analysis.statistics.areas.rank_sets import one_subject
 
 ORDERS = ("highest", "lowest")
 NOT_RANKED = "not available: no value"
+NO_MEAN = "not available: no area of the group has a value"
 
 
 def quantile_bands(
@@ -118,7 +119,7 @@ def similar_group_mean(
         One row: value (of the area), group_mean, group_median, group_lowest, group_highest,
         difference_percent (of value from group_mean; missing when that is zero), members (areas
         with a value that counted), members_missing, including_self, mean_method. Where no area
-        counts, all are missing.
+        counts, the measures are missing and mean_method says so.
 
     Raises
     ------
@@ -156,6 +157,13 @@ def similar_group_mean(
             "members": [known.size],
             "members_missing": [counted.size - known.size],
             "including_self": [including_self],
-            "mean_method": ["unweighted mean of the group's values"],
+            "mean_method": [_mean_method(known.size, including_self=including_self)],
         }
     )
+
+
+def _mean_method(members: int, *, including_self: bool) -> str:
+    if not members:
+        return NO_MEAN
+    itself = "included" if including_self else "left out"
+    return f"unweighted mean of the group's values, the area itself {itself}"

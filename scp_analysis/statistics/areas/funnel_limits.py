@@ -10,9 +10,11 @@ for proportions.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from scp_analysis.statistics import settings
+from scp_analysis.errors import ParameterError, explain
+from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.areas.between_areas import WINSORISED, Spread
 from scp_analysis.statistics.inputs import FloatArray
 
@@ -69,7 +71,7 @@ class FunnelMethod:
 
 
 def exact_limits(
-    exposure: FloatArray, *, target: float, level: float, method: FunnelMethod
+    exposure: ArrayLike, *, target: float, level: float, method: FunnelMethod
 ) -> tuple[FloatArray, FloatArray]:
     r"""Give the limits that chance alone would keep areas within.
 
@@ -78,10 +80,11 @@ def exact_limits(
     Parameters
     ----------
     exposure
-        What each area's count is out of (residents, expected offences, cases), above zero; whole
-        numbers for the binomial.
+        What each area's count is out of (residents, expected offences, cases), above zero, any
+        shape; whole numbers for the binomial.
     target
-        Value aimed at or compared with, per unit of exposure.
+        Value aimed at or compared with, per unit of exposure: 1 for observed over expected, a
+        proportion between 0 and 1 for the binomial.
     level
         Probability that chance stays inside, between 0 and 1.
     method
@@ -90,7 +93,14 @@ def exact_limits(
     Returns
     -------
     tuple of numpy.ndarray
-        Lower and upper limits per unit of exposure, as `target`.
+        Lower and upper limits per unit of exposure, as `target`, in the shape of `exposure`.
+
+    Raises
+    ------
+    DenominatorError
+        An exposure is zero, negative or missing.
+    ParameterError
+        `target` or `level` is outside its range.
 
     Notes
     -----
@@ -117,6 +127,8 @@ def exact_limits(
     (array([0.491]), array([1.506]))
     """
     tail = (1 - settings.proportion(level, name="level")) / 2
+    exposure = inputs.exposures(exposure, name="exposure")
+    possible_target(target, method=method)
     if method.definition == "spiegelhalter":
         lower, upper = (
             _contour(exposure, target, p, method.distribution) for p in (tail, 1 - tail)
@@ -130,21 +142,26 @@ def exact_limits(
 
 
 def normal_limits(
-    error: FloatArray, *, target: float, level: float, method: FunnelMethod
+    error: ArrayLike, *, target: float, level: float, method: FunnelMethod
 ) -> tuple[FloatArray, FloatArray]:
     """Give limits by the normal distribution with the standard errors given, on the scale named.
 
     Parameters
     ----------
     error
-        Standard error of each area on the scale of the method, above zero.
+        Standard error of each area on the scale of the method, zero or more, any shape.
     target, level, method
         As in `exact_limits`; the scale is read.
 
     Returns
     -------
     tuple of numpy.ndarray
-        Lower and upper limits per unit of exposure.
+        Lower and upper limits per unit of exposure, in the shape of `error`.
+
+    Raises
+    ------
+    SchemaError, ParameterError
+        An error is negative, or `target` or `level` is outside its range.
 
     Examples
     --------
@@ -155,8 +172,35 @@ def normal_limits(
     (array([0.804]), array([1.196]))
     """
     z = float(special.ndtri((1 + settings.proportion(level, name="level")) / 2))
-    middle = scaled(np.asarray(target), method=method)
-    return unscaled(middle - z * error, method=method), unscaled(middle + z * error, method=method)
+    half = z * inputs.counts(error, name="standard error")
+    middle = scaled(np.asarray(possible_target(target, method=method)), method=method)
+    return unscaled(middle - half, method=method), unscaled(middle + half, method=method)
+
+
+def possible_target(target: float, *, method: FunnelMethod, per: float = 1.0) -> float:
+    """Give the target, per unit of exposure, when there can be a funnel around it.
+
+    Raises
+    ------
+    ParameterError
+        It is not above zero, or for shares not below one; the message has it `per`.
+
+    Examples
+    --------
+    >>> possible_target(0.3, method=FunnelMethod("binomial"))
+    0.3
+    """
+    share = method.distribution == "binomial"
+    if not 0 < target < (1.0 if share else np.inf):
+        raise ParameterError(
+            explain(
+                f"The target of a funnel must be above 0{f' and below {per:g}' * share}.",
+                found=f"{target * per:g}",
+                where="the target given, or all counts together",
+                remedy="give a target in the unit of the result; without any event there is none",
+            )
+        )
+    return target
 
 
 def chance_error(exposure: FloatArray, *, target: float, method: FunnelMethod) -> FloatArray:

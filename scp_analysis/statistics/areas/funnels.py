@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from scp_analysis.errors import ParameterError, SchemaError, explain, first_few
+from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
 from scp_analysis.statistics.areas import funnel_limits
 from scp_analysis.statistics.areas.between_areas import Spread, between_area_spread
@@ -55,10 +55,13 @@ def funnel(
     Returns
     -------
     pandas.DataFrame
-        The same rows with value, target, per; lower_95, upper_95, lower_998, upper_998 (by chance),
-        adjusted_lower_95 and so on; position, position_adjusted (a phrase: where the value lies);
-        z, z_adjusted; phi, tau (in the unit of the value on the natural scale, of its root or
-        arcsine otherwise), funnel_method, adjusted_method.
+        The same rows with value, target, per; lower_95, upper_95, lower_998, upper_998 (limits by
+        chance, all `per`), adjusted_lower_95, adjusted_upper_95, adjusted_lower_998,
+        adjusted_upper_998; position, position_adjusted (a phrase: where the value lies); z,
+        z_adjusted (standard errors from the target); phi (as estimated, below 1 too; missing with
+        fewer than five areas), tau (standard deviation, not variance; `per` on the natural scale,
+        of the root or arcsine of the value per unit otherwise), funnel_method, adjusted_method.
+        Other levels: `funnel_limits.exact_limits`.
 
     Raises
     ------
@@ -219,17 +222,7 @@ def _target(
     there = ~np.isnan(events)
     together = float(events[there].sum() / base[there].sum()) if there.any() else np.nan
     middle = together if target is None else float(target) / per
-    highest = 1.0 if method.distribution == "binomial" else np.inf
-    if not 0 < middle < highest:
-        raise ParameterError(
-            explain(
-                f"The target of a funnel must be above 0 and below {highest * per:g}.",
-                found=f"{middle * per:g}",
-                where="the target given" if target is not None else "all counts together",
-                remedy="give a target in the unit of the result; without any event there is none",
-            )
-        )
-    return middle
+    return funnel_limits.possible_target(middle, method=method, per=per)
 
 
 def _possible(events: FloatArray, base: FloatArray, *, method: FunnelMethod) -> None:

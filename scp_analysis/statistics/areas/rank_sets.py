@@ -55,7 +55,8 @@ def rank_set(
     Returns
     -------
     pandas.DataFrame
-        The same rows with rate_ratio (other area over the area), p_value, p_adjusted (Holm),
+        The same rows with rate_ratio (other area over the area; missing where the area has no
+        offence), p_value, p_adjusted (Holm),
         standing ("higher", "lower", "cannot be told apart", "the area itself", "not available"),
         and, the same in every row, rank_best, rank_worst (1 is the highest rate), rank_of (areas
         with a count), alike (areas that cannot be told apart, without the area itself), rank_level,
@@ -117,19 +118,19 @@ def rank_set(
 
 
 def one_subject(table: pd.DataFrame, subject: str) -> BoolArray:
-    """Give the flags of the one area of interest; a missing flag is false.
+    """Give the flags of the one area of interest (true or 1); a missing flag is false.
 
     Raises
     ------
     SchemaError
-        There is not exactly one.
+        There is not exactly one, or the flags are words.
 
     Examples
     --------
     >>> one_subject(pd.DataFrame({"subject": [0, 1]}), "subject").tolist()
     [False, True]
     """
-    own = np.asarray(table[subject].fillna(value=False).to_numpy(dtype=bool))
+    own = np.asarray(np.nan_to_num(inputs.numbers(table[subject], name=subject)) != 0, dtype=bool)
     if own.sum() != 1:
         raise SchemaError(
             explain(

@@ -91,9 +91,18 @@ def read_areas(table: pd.DataFrame, *, strata: Strata, phi: str | float) -> Area
 
 
 def _complete(table: pd.DataFrame, strata: Strata) -> None:
+    if table.empty:
+        raise SchemaError(
+            explain(
+                "There must be strata to standardise by.",
+                found="an empty table",
+                where="the table of strata",
+                remedy="give a row per area and stratum; a stratum without an event has a zero",
+            )
+        )
     found = pd.crosstab(table[strata.area], table[strata.stratum])
     wrong = found.index[(found != 1).any(axis=1)]
-    if table[[strata.area, strata.stratum]].isna().any(axis=None) or len(wrong) or table.empty:
+    if table[[strata.area, strata.stratum]].isna().any(axis=None) or len(wrong):
         raise SchemaError(
             explain(
                 "Every area must have the same strata, each once.",

@@ -86,6 +86,16 @@ def spans(labels: pd.Index, baselines: Sequence[Baseline] | None) -> list[Span]:
     if not baselines:
         label = f"{labels[0]} to {labels[-1]}, all there is" if len(labels) else "nothing"
         return [Span(slice(0, len(labels)), slice(0, len(labels)), label, "")]
+    strange = [one for one in baselines if not isinstance(one, Baseline)]
+    if strange:
+        raise ParameterError(
+            explain(
+                "Baselines must be a list of Baseline.",
+                found=first_few(strange),
+                where="the baselines given",
+                remedy="write for example [Baseline('2024-04', '2025-03')]",
+            )
+        )
     places = [(_place(labels, one.first), _place(labels, one.last)) for one in baselines]
     faults = _faults(baselines, places)
     if faults:
@@ -109,8 +119,13 @@ def spans(labels: pd.Index, baselines: Sequence[Baseline] | None) -> list[Span]:
 def _place(labels: pd.Index, label: object) -> int:
     """Give the position of a label; -1 when it is not on the chart."""
     wanted = label
-    if isinstance(labels, pd.PeriodIndex) and isinstance(label, str):
-        wanted = pd.Period(label, freq=labels.freqstr)
+    try:
+        if isinstance(labels, pd.PeriodIndex) and isinstance(label, str):
+            wanted = pd.Period(label, freq=labels.freqstr)
+        elif isinstance(labels, pd.DatetimeIndex) and isinstance(label, str):
+            wanted = pd.Timestamp(label)
+    except ValueError:
+        return -1
     return int(labels.get_indexer(pd.Index([wanted]))[0])
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
 from scp_analysis.statistics.control.baselines import Baseline, Span, mean_of, spans
 from scp_analysis.statistics.control.charts import Lines, chart, lines_around
@@ -54,7 +55,8 @@ def xmr_chart(
         Name of a rule set in `rules`.
     screen
         Whether moving ranges above 3.267 times their mean are left out, once, before the limits
-        are worked out: one wild point then widens them less.
+        are worked out: one wild point then widens them less. NHSRplotthedots does so unless told
+        otherwise, qicharts2 does not.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def xmr_chart(
     Raises
     ------
     SchemaError
-        The values are not numbers in one or two dimensions, or periods do not fit them.
+        The values are not finite numbers in one or two dimensions, or periods do not fit them.
     ParameterError
         A baseline is not on the chart or has no reason, or the rule set is unknown.
 
@@ -91,8 +93,7 @@ def xmr_chart(
     >>> found.loc[9, ["centre", "upper", "part_of"]].to_dict()
     {'centre': 14.0, 'upper': 22.274231678487, 'part_of': 'outside the limits'}
     """
-    shape = ("series", "periods")
-    array = inputs.shaped(inputs.numbers(values, name="values"), dimensions=shape, name="values")
+    array = measurements(values)
 
     def fit(span: Span) -> Lines:
         here = array[:, span.applies]
@@ -102,6 +103,34 @@ def xmr_chart(
     method = XMR_SCREENED if screen else XMR
     table = chart(array, fit, periods=periods, baselines=baselines, rules=rules, method=method)
     return table.assign(**_ranges(array, table, baselines=baselines, screen=screen))
+
+
+def measurements(values: ArrayLike) -> FloatArray:
+    """Give measurements of shape (series, periods), finite or missing.
+
+    Raises
+    ------
+    SchemaError
+        A value is infinite or no number, or there are more than two dimensions.
+
+    Examples
+    --------
+    >>> measurements([3, -1.5, None])
+    array([[ 3. , -1.5,  nan]])
+    """
+    shape = ("series", "periods")
+    array = inputs.shaped(inputs.numbers(values, name="values"), dimensions=shape, name="values")
+    endless = np.isinf(array)
+    if endless.any():
+        raise SchemaError(
+            explain(
+                "Values must be finite.",
+                found=first_few(array[endless].tolist()),
+                where="the values given",
+                remedy="mark a value that is not available as missing",
+            )
+        )
+    return array
 
 
 def mean_range(values: FloatArray, *, screen: bool) -> FloatArray:

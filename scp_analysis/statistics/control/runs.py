@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from scp_analysis.statistics import inputs
+from scp_analysis.statistics.control.individuals import measurements
 from scp_analysis.statistics.inputs import FloatArray, IntArray
 
 RUN_CHART = "run chart, median"
@@ -33,14 +33,15 @@ def run_chart(values: ArrayLike) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row per series: centre (the median), points (those not on it), longest_run,
-        longest_run_limit, crossings, crossings_limit, signal (boolean; missing with fewer than ten
+        longest_run_limit (a longer one is a signal), crossings (one fewer than the runs),
+        crossings_limit (fewer are a signal), signal (boolean; missing with fewer than ten
         points off the median), side (where the longest run lies, when it makes the signal), note,
         chart, rule_set.
 
     Raises
     ------
     SchemaError
-        The values are not numbers in one or two dimensions.
+        The values are not finite numbers in one or two dimensions.
 
     Notes
     -----
@@ -60,12 +61,13 @@ def run_chart(values: ArrayLike) -> pd.DataFrame:
     >>> found[["centre", "longest_run", "crossings", "signal"]].to_dict("records")
     [{'centre': 5.5, 'longest_run': 1, 'crossings': 11, 'signal': False}]
     """
-    shape = ("series", "periods")
-    array = inputs.shaped(inputs.numbers(values, name="values"), dimensions=shape, name="values")
+    array = measurements(values)
     median = pd.DataFrame(array).median(axis=1).to_numpy(dtype=float)
     sides = np.nan_to_num(np.sign(array - median[:, np.newaxis]))
     points = (sides != 0).sum(axis=1)
-    longest, side, crossings = (np.array(part) for part in zip(*map(_runs, sides), strict=True))
+    found = np.array([_runs(row) for row in sides], dtype=float).reshape(len(sides), 3)
+    longest, crossings = (found[:, place].astype(np.intp) for place in (0, 2))
+    side = found[:, 1]
     limit = np.round(np.log2(np.maximum(points, 1))).astype(np.intp) + 3
     fewest = stats.binom.ppf(0.05, np.maximum(points - 1, 0), 0.5).astype(np.intp)
     too_long, enough = longest > limit, points >= FEWEST_USEFUL

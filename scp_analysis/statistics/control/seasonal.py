@@ -159,6 +159,8 @@ def _skewed(
 ) -> Lines:
     """Give the lines at normal scores of -3, 0 and 3 of a skewed distribution (Pearson III)."""
     scores = 6 / skew * (np.cbrt(1 + skew / 2 * (points - centre) / sigma) - 1) + skew / 6
+    # A point on the mean lies above the median line, but to neither side of what is expected.
+    scores = np.where(np.isclose(points, centre, rtol=1e-9, atol=0), 0.0, scores)
     lower, median, upper = (
         centre + sigma * 2 / skew * ((1 + skew * z / 6 - skew**2 / 36) ** 3 - 1) for z in (-3, 0, 3)
     )

@@ -178,16 +178,19 @@ def _models(
     pairs = [np.eye(len(times)), *(_pairs(times, lag) for lag in LAGS)]
     plain = [_project(pair @ _project(np.eye(len(times)), basis), basis) for pair in pairs]
     apart, contrast_apart = (np.abs(np.subtract.outer(t, t)) for t in (times, contrast_times))
-    found = [_predicted(plain, plain, share=0.0, spread=1.0)]
+    whole = float(np.trace(plain[0]))
+    found = [_predicted(plain, plain, shares=np.zeros(1), spread=1.0, whole=whole)]
     for coefficient in COEFFICIENTS:
-        moved = [matrix @ coefficient**apart for matrix in plain]
-        spread = contrast @ coefficient**contrast_apart @ contrast / (contrast @ contrast)
-        found.extend(
-            _predicted(plain, moved, share=share, spread=1 - share + share * spread)
-            for share in SHARES
+        linked = (coefficient ** np.arange(apart.max() + 1))[apart]
+        moved = [matrix @ linked for matrix in plain]
+        spread = (
+            contrast
+            @ (coefficient ** np.arange(contrast_apart.max() + 1))[contrast_apart]
+            @ contrast
+            / (contrast @ contrast)
         )
-    expected, covariance, inflation = (np.array(part) for part in zip(*found, strict=True))
-    return _Models(expected, covariance, inflation)
+        found.append(_predicted(plain, moved, shares=SHARES, spread=spread, whole=whole))
+    return _Models(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
 def _project(matrix: FloatArray, basis: FloatArray) -> FloatArray:
@@ -195,16 +198,28 @@ def _project(matrix: FloatArray, basis: FloatArray) -> FloatArray:
 
 
 def _predicted(
-    plain: list[FloatArray], moved: list[FloatArray], *, share: float, spread: float
-) -> tuple[FloatArray, FloatArray, float]:
-    """Give one model's mean and covariance of the r_k, and its inflation of the contrast.
+    plain: list[FloatArray],
+    moved: list[FloatArray],
+    *,
+    shares: FloatArray,
+    spread: float,
+    whole: float,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give mean and covariance of the r_k, and the inflation of the contrast, for every share.
 
     `plain` holds M and the M L_k M, `moved` the same times R. The covariance is that of a ratio of
-    quadratic forms to first order.
+    quadratic forms to first order. All traces of products are worked out once for all shares.
     """
-    forms = [(1 - share) * one + share * other for one, other in zip(plain, moved, strict=True)]
-    total, *paired = (float(np.trace(form)) for form in forms)
-    expected = np.array(paired) / total
-    off = [form - mean * forms[0] for form, mean in zip(forms[1:], expected, strict=True)]
-    crossed = [[2 * float(np.sum(one * other.T)) for other in off] for one in off]
-    return expected, np.array(crossed) / total**2, spread * float(np.trace(plain[0])) / total
+    both = np.array([*plain, *moved])
+    flat, turned = (part.reshape(len(both), -1) for part in (both, np.swapaxes(both, 1, 2)))
+    sums = np.hstack([np.eye(len(plain)), np.eye(len(plain))])
+    mix = np.where(np.arange(len(both)) < len(plain), 1 - shares[:, None], shares[:, None])
+    mixed = mix[:, None, :] * sums
+    traces = mixed @ np.trace(both, axis1=1, axis2=2)
+    total, expected = traces[:, 0], traces[:, 1:] / traces[:, :1]
+    products = mixed @ (flat @ turned.T) @ np.swapaxes(mixed, 1, 2)
+    off = np.concatenate(
+        [-expected[:, :, None], np.broadcast_to(np.eye(len(LAGS)), (len(shares), 3, 3))], axis=2
+    )
+    crossed = 2 * off @ products @ np.swapaxes(off, 1, 2) / total[:, None, None] ** 2
+    return expected, crossed, (1 - shares + shares * spread) * whole / total

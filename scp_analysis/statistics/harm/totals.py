@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from scp_analysis.errors import SchemaError, explain
 from scp_analysis.statistics import inputs, settings
@@ -21,8 +20,8 @@ from scp_analysis.statistics.harm.weights import (
     weights_by_code,
 )
 from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray, StrArray
+from scp_analysis.statistics.intervals.weighted_sums import GAMMA, gamma_limits
 
-METHOD = "gamma (Fay and Feuer)"
 MISSING_COUNT = "not available: a count is missing"
 NOTHING = "not available: no offence with a weight"
 UNMATCHED = "not given: too many offences without a weight"
@@ -32,7 +31,7 @@ def harm(
     table: pd.DataFrame,
     weights: pd.DataFrame,
     *,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     code: str = "offence_code",
     count: str = "count",
     phi: str | float = 1.0,
@@ -42,7 +41,9 @@ def harm(
 ) -> pd.DataFrame:
     r"""Weigh offences by harm: total, interval, and what it hangs on.
 
-    Answers: "how grave is what was recorded here, and how much of that is one offence?"
+    Answers: "how grave is what was recorded here, and how much of that is one offence?" Below force
+    level no counts by offence code are published: there say that harm is not available. Per head of
+    population see `per_head.harm_per_head`.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def harm(
         One published set of weights: see `weights.weights_by_code`. Offences it marks as
         police_generated are counted apart and left out of harm.
     by
-        Columns to work out separate totals for, such as area and year; none for one total.
+        Column or columns to work out separate totals for, such as area and year; none for one total.
     code, count
         Columns of offence codes and counts (zero or more).
     phi
@@ -62,15 +63,17 @@ def harm(
     most_unmatched
         Largest share of offences without a weight (0 to below 1) with which a total is given.
     homicide
-        Codes of homicide.
+        Codes of homicide, as the sources have them alone or joined.
 
     Returns
     -------
     pandas.DataFrame
-        A row per group: `by`, offences, matched, unmatched, unmatched_share, police_generated (all
-        counts), harm, ci_lower, ci_upper (in the unit of the weights), effective_n, top_offence,
-        top_share (of harm), homicide_harm, harm_without_homicide, without_lower, without_upper,
-        weight_set, vintage, ci_level, ci_method (or why there is no total).
+        A row per group, in order of appearance: `by`, offences (all), matched, unmatched (counts
+        with and without a weight, police_generated apart), unmatched_share (0 to 1),
+        police_generated, harm, ci_lower, ci_upper (in the unit of the weights), effective_n,
+        top_offence (blank where harm is zero), top_share (of harm, 0 to 1), homicide_harm,
+        harm_without_homicide, without_lower, without_upper (missing where nothing but homicide was
+        counted), weight_set, vintage, ci_level, ci_method (or why there is no total).
 
     Raises
     ------
@@ -109,6 +112,7 @@ def harm(
     [[20000.0, 10006.8, 37922.2, 11.1]]
     """
     given = [phi] if isinstance(phi, str) else []
+    by = [by] if isinstance(by, str) else list(by)
     inputs.columns(table, [*by, code, count, *given], where="the table of counts")
     settings.proportion(level, name="level")
     most = float(inputs.probabilities(most_unmatched, name="most_unmatched"))
@@ -142,7 +146,7 @@ def harm(
         weight_set=weights["weight_set"].iloc[0],
         vintage=weights["vintage"].iloc[0],
         ci_level=float(level),
-        ci_method=np.select(reasons, [MISSING_COUNT, NOTHING, UNMATCHED], METHOD),
+        ci_method=np.select(reasons, [MISSING_COUNT, NOTHING, UNMATCHED], GAMMA),
     )
 
 
@@ -175,21 +179,13 @@ class _Rows:
 
     def total(self, *, level: float) -> _Total:
         """Weigh and sum, with the limits of Fay and Feuer."""
-        tail = (1 - level) / 2
         weighted = self.sum(self.weight * self.count)
         variance = self.sum(self.weight**2 * self.phi * self.count)
         most = np.zeros(len(weighted))
         np.maximum.at(most, self.group, self.weight * self.phi)
         effective = weighted**2 / np.where(variance > 0, variance, np.nan)
-        lower = np.where(weighted == 0, 0.0, _gamma(weighted, variance, tail))
-        upper = _gamma(weighted + most, variance + most**2, 1 - tail)
+        lower, upper = gamma_limits(weighted, variance, most, level=level)
         return _Total(weighted, lower, upper, effective)
-
-
-def _gamma(mean: FloatArray, variance: FloatArray, probability: float) -> FloatArray:
-    """Give a quantile of the gamma distribution with this mean and variance."""
-    some = np.where(variance > 0, variance, np.nan)
-    return np.asarray(some / mean * special.gammaincinv(mean**2 / some, probability))
 
 
 def _measures(whole: _Total, rest: _Total) -> dict[str, FloatArray]:

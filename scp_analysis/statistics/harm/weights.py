@@ -14,6 +14,11 @@ from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
 
 READ = ("offence_code", "weight", "weight_set", "vintage")
+BELOW_FORCE = (
+    "not available below force level: counts by offence code are published for whole forces only"
+)
+"""What to say of harm in a partnership or a ward."""
+
 HOMICIDE = "homicide"
 HOMICIDE_CODES = ("1", "4.1", "4.2", "4.10", "1/4.1/4.10/4.2", "1, 4.1/2/10")
 """Codes of murder, manslaughter, infanticide and corporate manslaughter, alone and together."""
@@ -49,8 +54,10 @@ def weights_by_code(
     ----------
     weights
         A row per offence code: offence_code, weight (zero or more), weight_set and vintage (one of
-        each in the whole table); optionally offence (its name) and police_generated (true for
-        offences that are found by police activity and are not to be counted as harm).
+        each in the whole table); optionally offence (its name) and police_generated (true or 1 for
+        offences that are found by police activity and are not to be counted as harm; a missing one
+        is false). Weights are of one offence: days for the Cambridge index, points for the Crime
+        Severity Score.
     homicide
         Codes of homicide; they become one code, since sources join them in different ways.
 
@@ -62,8 +69,8 @@ def weights_by_code(
     Raises
     ------
     SchemaError
-        A column is absent, a weight is missing or negative, a code has two weights, or there are
-        several sets or vintages.
+        A column is absent, a weight is missing or negative, a flag is a word, a code has two
+        weights, or there are several sets or vintages.
 
     Examples
     --------
@@ -82,13 +89,14 @@ def weights_by_code(
         missing = code[np.isnan(weight)]
         raise _fault(what="weight", where="every code", found=missing)
     names = weights["offence"] if "offence" in weights else weights["offence_code"]
-    flags = weights.get("police_generated", pd.Series(data=False, index=weights.index))
+    flags = weights.get("police_generated", pd.Series(data=0, index=weights.index))
+    generated = np.nan_to_num(inputs.numbers(flags, name="police_generated")) != 0
     table = pd.DataFrame(
         {
             "code": code.to_numpy(),
             "weight": weight,
             "offence": np.where(code == HOMICIDE, HOMICIDE, names.astype(str)),
-            "police_generated": flags.to_numpy(dtype=bool),
+            "police_generated": generated,
         }
     ).drop_duplicates(["code", "weight", "police_generated"])
     twice = table["code"][table["code"].duplicated()]
@@ -98,7 +106,10 @@ def weights_by_code(
 
 
 def join_codes(codes: pd.Series, *, homicide: Collection[str] = HOMICIDE_CODES) -> pd.Series:
-    """Give offence codes in the form they are joined by.
+    """Give offence codes in the form they are joined by: capitals, no blanks around, as text.
+
+    Whole numbers read as decimals (39.0) are taken as the codes they stand for; a code such as 4.10
+    must come as text, since as a number it is 4.1.
 
     Raises
     ------
@@ -111,6 +122,8 @@ def join_codes(codes: pd.Series, *, homicide: Collection[str] = HOMICIDE_CODES) 
     ['8N', 'homicide']
     """
     text = codes.astype("string").str.strip()
+    if pd.api.types.is_float_dtype(codes):
+        text = text.str.removesuffix(".0")
     plain = text.str.lower().str.replace(r"[-_]+", " ", regex=True)
     groups = plain.isin({group.replace("-", " ") for group in STREET_GROUPS})
     if groups.any():

@@ -29,9 +29,9 @@ def exact_counts_in_bins(
     Parameters
     ----------
     counts
-        Whole counts by bin, none missing.
+        Whole counts by bin, one dimension, none missing.
     probabilities
-        Chance of each bin, above zero; scaled to sum to 1. None takes all alike.
+        Chance of each bin, above zero, one per bin; scaled to sum to 1. None takes all alike.
     statistic
         "g" (likelihood ratio) or "chi_squared".
 
@@ -39,12 +39,12 @@ def exact_counts_in_bins(
     -------
     pandas.DataFrame
         One row: incidents, bins, statistic, value, p_value (of outcomes at least as far from the
-        probabilities), outcomes (number counted), test_method.
+        probabilities), outcomes (number counted), method.
 
     Raises
     ------
     SchemaError
-        A count is negative or missing, or there are none.
+        A count is negative, missing or not whole, there are none, or not one probability per bin.
     DenominatorError
         A probability is not above zero.
     ParameterError
@@ -66,7 +66,10 @@ def exact_counts_in_bins(
     [[11.6755, 0.0204]]
     """
     kind = settings.one_of(statistic, STATISTICS, name="statistic")
-    array = inputs.known(inputs.counts(counts), name="count").ravel()
+    array = inputs.known(inputs.counts(counts), name="count")
+    if array.ndim != 1:
+        found = f"counts of shape {array.shape}"
+        raise _unfit(found)
     incidents, bins = int(array.sum()), len(array)
     if incidents == 0 or np.any(array != np.floor(array)):
         raise _not_incidents(incidents)
@@ -76,7 +79,10 @@ def exact_counts_in_bins(
     given = inputs.exposures(
         np.ones(bins) if probabilities is None else probabilities, name="probability"
     )
-    chance = np.broadcast_to(given, array.shape) / np.broadcast_to(given, array.shape).sum()
+    if given.shape != array.shape:
+        found = f"{given.size} probabilities for {bins} bins"
+        raise _unfit(found)
+    chance = given / given.sum()
     every = _outcomes(incidents, bins)
     value = _distance(array[np.newaxis], chance, kind)[0]
     weight = np.exp(
@@ -93,7 +99,7 @@ def exact_counts_in_bins(
             "value": value,
             "p_value": min(1.0, float(weight[far].sum())),
             "outcomes": outcomes,
-            "test_method": METHOD,
+            "method": METHOD,
         }
     )
 
@@ -121,6 +127,17 @@ def _not_incidents(incidents: int) -> SchemaError:
             found=f"{incidents} incidents",
             where="the counts given",
             remedy="give numbers of incidents by bin",
+        )
+    )
+
+
+def _unfit(found: str) -> SchemaError:
+    return SchemaError(
+        explain(
+            "There must be one count, and one probability, per bin.",
+            found=found,
+            where="the counts and probabilities given",
+            remedy="give one list of counts, and a probability for each of them",
         )
     )
 

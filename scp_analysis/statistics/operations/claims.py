@@ -79,6 +79,7 @@ def assess_claims(
     63.0
     """
     settings.proportion(level, name="level")
+    comparison.is_table(table)
     counts = {name: _column(table, name) for name in comparison.LOCAL}
     percent = _percent(table, counts)
     factor, freedom = comparison.dispersion(table, phi=phi, phi_df=phi_df)

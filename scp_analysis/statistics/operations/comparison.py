@@ -16,6 +16,7 @@ LARGEST_BASE_RATIO: Final = 1.5
 NO_BASE = "not available: no count before the operation, and a percentage alone cannot be tested"
 NO_COUNT = "not available: a count is missing"
 NO_PHI = "not available: the dispersion is missing"
+NOTHING = "not available: there are no offences at all"
 
 
 def read_counts(table: pd.DataFrame, names: tuple[str, ...]) -> dict[str, FloatArray]:
@@ -27,6 +28,7 @@ def read_counts(table: pd.DataFrame, names: tuple[str, ...]) -> dict[str, FloatA
         A column is absent, or a count is negative. Without a column of counts before the operation
         the message says that a percentage is not enough.
     """
+    is_table(table)
     absent = [name for name in names if name not in table.columns]
     if absent:
         raise SchemaError(
@@ -38,6 +40,25 @@ def read_counts(table: pd.DataFrame, names: tuple[str, ...]) -> dict[str, FloatA
             )
         )
     return {name: inputs.counts(table[name], name=name) for name in names}
+
+
+def is_table(table: object) -> None:
+    """Check that what was given is a table.
+
+    Raises
+    ------
+    SchemaError
+        It is something else.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise SchemaError(
+            explain(
+                "Operations must be a table, a row for each.",
+                found=type(table).__name__,
+                where="the table of operations",
+                remedy=f"give a pandas.DataFrame with the columns {', '.join(LOCAL)}",
+            )
+        )
 
 
 def column_or_number(table: pd.DataFrame, value: str | float) -> ArrayLike:

@@ -68,6 +68,7 @@ def weighted_displacement_difference(
         buffer), total, total_error, total_covers, z, p_value (two-sided, of the total), ci_lower,
         ci_upper (of the total), phi, phi_df, base_ratio (larger over smaller count before, per unit
         of area), warning (empty, or what to mind), ci_level, ci_method. Below zero is a reduction.
+        The `_error` columns are standard errors. Without any offences there is no interval.
 
     Raises
     ------
@@ -104,6 +105,7 @@ def weighted_displacement_difference(
     [[-10.0, 8.367, 0.232]]
     """
     settings.proportion(level, name="level")
+    comparison.is_table(table)
     neighbours = _has_neighbours(table)
     names = (*comparison.LOCAL, *(NEIGHBOURS if neighbours else ()))
     counts = comparison.read_counts(table, names)
@@ -116,8 +118,9 @@ def weighted_displacement_difference(
         other, other_variance = _difference(counts, AREAS[2:], time_weights, sizes)
         total, variance = local + other, local_variance + other_variance
     error = np.sqrt(variance * factor)
+    some = np.nan_to_num(error, nan=1.0) > 0
     z = total / np.where(error > 0, error, np.nan)
-    half = comparison.reach(freedom, level=level) * error
+    half = comparison.reach(freedom, level=level) * np.where(some, error, np.nan)
     bases = comparison.base_ratio(
         counts["treated_before"] / sizes["treated"], counts["control_before"] / sizes["control"]
     )
@@ -139,7 +142,9 @@ def weighted_displacement_difference(
         warning=_warnings(counts, bases),
         ci_level=float(level),
         ci_method=comparison.methods(
-            counts, factor, known=np.where(factor == 1, METHOD, METHOD_PHI)
+            counts,
+            factor,
+            known=np.where(some, np.where(factor == 1, METHOD, METHOD_PHI), comparison.NOTHING),
         ),
     )
 
@@ -152,6 +157,15 @@ def _difference(
 ) -> tuple[FloatArray, FloatArray]:
     """Give the change in the first area less that in the second, and its variance at phi 1."""
     lengths = inputs.exposures(times, name="time weight")
+    if lengths.shape != (2,):
+        raise ParameterError(
+            explain(
+                "Time weights must be two, of the period before and of the one after.",
+                found=f"shape {lengths.shape}",
+                where="time_weights",
+                remedy="write for example time_weights=(2, 1)",
+            )
+        )
     total, variance = 0.0, 0.0
     for area, sign in zip(areas, (1, -1), strict=True):
         for when, side, length in zip(("before", "after"), (-1, 1), lengths, strict=True):

@@ -1,5 +1,6 @@
 r"""Interrupted time series: the step, and the bend, that an operation left in a series of counts."""
 
+import warnings
 from typing import Final
 
 import numpy as np
@@ -7,12 +8,15 @@ import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import special
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from scp_analysis.errors import ParameterError, SchemaError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.dispersion.memory import evidence, together
 from scp_analysis.statistics.inputs import FloatArray, IntArray
+from scp_analysis.statistics.series.count_series import totals
 from scp_analysis.statistics.series.designs import SLOPE, seasonal_trend
+from scp_analysis.statistics.series.loglinear import without_rounding
 
 METHOD = "quasi-Poisson with season; largest of model, memory and HAC standard errors, t reference"
 DESCRIPTIVE = "descriptive only: "
@@ -40,7 +44,8 @@ def interrupted_series(
     Parameters
     ----------
     counts
-        Counts of one series, time in order; a missing one is left out.
+        Counts of one series, time in order, shape (periods,); a missing one is left out. Rolling
+        and running totals are refused.
     start
         Position, counted from 0, of the operation's first period.
     phase_in
@@ -59,11 +64,13 @@ def interrupted_series(
     -------
     pandas.DataFrame
         A row "level", and "slope" if asked for: term, change_percent (of the level; a year, of the
-        slope), ci_lower, ci_upper, p_value, log_change, model_error, memory_error, hac_error, error
-        (the largest), error_source ("model", "memory" or "HAC"), phi (Pearson, floored at 1),
-        lag1 (of the residuals), n_before, n_after (periods used), phase_in, label, ci_level,
-        ci_method. `label` is "interrupted series"; "descriptive only: " and why, without interval
-        and p value, with less than two years before or one after; or "not computable: " and why.
+        slope; below zero a fall), ci_lower, ci_upper (per cent), p_value, log_change (its natural
+        logarithm as a ratio), model_error, memory_error, hac_error (standard errors of log_change;
+        Newey-West with floor(4 (n/100)^(2/9)) lags and n/(n - p)), error (the largest),
+        error_source ("model", "memory" or "HAC"), phi (Pearson, floored at 1), lag1 (of the
+        residuals), n_before, n_after (periods used), phase_in, label, ci_level, ci_method. `label`
+        is "interrupted series"; "descriptive only: " and why, without interval and p value, with
+        less than two years before or one after; or "not computable: " and why.
 
     Raises
     ------
@@ -104,7 +111,7 @@ def interrupted_series(
     [['level', -30.0, 'interrupted series']]
     """
     coverage = settings.proportion(level, name="level")
-    seasons = settings.one_of(periods_per_year, (1, 4, 12), name="periods_per_year")
+    seasons = int(settings.one_of(periods_per_year, (1, 4, 12), name="periods_per_year"))
     array = inputs.counts(counts)
     if array.ndim != 1:
         raise _unfit(rule="Counts must be of one series.", found=f"shape {array.shape}")
@@ -116,6 +123,8 @@ def interrupted_series(
     sides = {"before": int(used[:start].sum()), "after": int(used[first:].sum())}
     table = pd.DataFrame({"term": ["level", "slope"][: 1 + slope]})
     reason = _reason(array[used], design[used], sides, seasons)
+    whole = totals(array[np.newaxis], seasons=seasons)[0] if seasons > 1 else ""
+    reason = NOT_COMPUTABLE + whole if whole else reason
     if not reason.startswith(NOT_COMPUTABLE):
         terms = [-2, -1] if slope else [-1]
         fitted = _fitted(array[used], design[used], offset[used], terms, np.flatnonzero(used))
@@ -144,11 +153,15 @@ def _fitted(
 ) -> dict[str, FloatArray | float]:
     """Fit by statsmodels; give the wanted terms, their three standard errors, phi and memory."""
     model = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset)
-    fit = model.fit()
     lags = int(4 * (len(counts) / 100) ** (2 / 9))
-    robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
+    with warnings.catch_warnings():
+        # A series that never varies is fitted perfectly, which is no fault here.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        fit = model.fit()
+        robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
     scale = float(fit.pearson_chi2 / fit.df_resid)
-    remembered = [_memory(fit.resid_pearson, design, term, times) for term in terms]
+    residuals = without_rounding(fit.resid_pearson)
+    remembered = [_memory(residuals, design, term, times) for term in terms]
     inflation = np.array([found[1] for found in remembered])
     return {
         "log_change": fit.params[terms],

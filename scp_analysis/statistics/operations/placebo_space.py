@@ -18,6 +18,9 @@ from scp_analysis.statistics.inputs import FloatArray, IntArray
 from scp_analysis.statistics.operations.comparison import treated_places
 
 HALF: Final = 0.5
+MIDDLE: Final = 0.9
+"""Share of the placebos that lie between the limits printed."""
+
 EVERY = "every choice of as many places"
 DRAWN = "random choices of as many places"
 TOP = "the busiest places of each year, in the next"
@@ -48,7 +51,7 @@ def placebo_in_space(
     pandas.DataFrame
         One row: effect_percent (treated against the rest), choices (compared, the real one
         included), as_extreme (of them), p_value (two-sided), smallest_p, placebo_lower,
-        placebo_upper (per cent, the middle nine tenths), placebo_method.
+        placebo_upper (per cent, the middle `level` of the choices), level, method.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def placebo_in_space(
     effects = _effects(x, y, sets)
     real = _effects(x, y, np.flatnonzero(chosen)[np.newaxis])[0]
     extreme = int(np.sum(np.abs(effects) >= abs(real) - 1e-12))
-    limits = np.quantile(effects, [0.05, 0.95])
+    limits = np.quantile(effects, [(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])
     return pd.DataFrame(
         {
             "effect_percent": [100 * np.expm1(real)],
@@ -98,7 +101,8 @@ def placebo_in_space(
             "smallest_p": 1 / len(sets),
             "placebo_lower": 100 * np.expm1(limits[0]),
             "placebo_upper": 100 * np.expm1(limits[1]),
-            "placebo_method": EVERY if everything else DRAWN,
+            "level": MIDDLE,
+            "method": EVERY if everything else DRAWN,
         }
     )
 
@@ -120,7 +124,7 @@ def placebo_busiest(counts: ArrayLike, *, top: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row per pair of years: year (position of the one picked by), top, before, after (counts of
-        those picked), change_percent, rest_percent (change of all others), placebo_method. Places
+        those picked), change_percent, rest_percent (change of all others), method. Places
         with either year missing are left out of the pair.
 
     Raises
@@ -157,7 +161,7 @@ def placebo_busiest(counts: ArrayLike, *, top: int) -> pd.DataFrame:
         top=number,
         change_percent=100 * (table["after"] / base - 1),
         rest_percent=100 * (table["rest_after"] / rest - 1),
-        placebo_method=TOP,
+        method=TOP,
     ).drop(columns=["rest_before", "rest_after"])
 
 

@@ -14,10 +14,15 @@ from numpy.typing import ArrayLike
 from scp_analysis.errors import SchemaError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
+from scp_analysis.statistics.series.count_series import totals as totals_among
 
 HALF: Final = 0.5
+MIDDLE: Final = 0.9
+"""Share of the placebos that lie between the limits printed."""
+
 METHOD = "same months a year before, at every earlier date"
-UNKNOWN = "not available: a period is missing, or there is no earlier date"
+NOT_AVAILABLE = "not available: "
+UNKNOWN = NOT_AVAILABLE + "a period is missing, or there is no earlier date"
 
 
 def placebo_in_time(
@@ -45,7 +50,8 @@ def placebo_in_time(
         A row per series: change_percent, placebos (earlier dates), placebos_apart (how many of them
         can be had without overlap), as_extreme (placebos with a change as large, up or down),
         p_value, smallest_p (the least that as many dates apart could give), placebo_lower,
-        placebo_upper (per cent, the middle nine tenths), width, placebo_method.
+        placebo_upper (per cent, the middle `level` of the placebos), width, level, method. Rolling
+        and running totals are refused, series by series: all else is then missing.
 
     Raises
     ------
@@ -73,18 +79,22 @@ def placebo_in_time(
     """
     array = inputs.shaped(inputs.counts(counts), dimensions=("series", "periods"), name="counts")
     wide = settings.at_least(width, 1, name="width")
-    seasons = settings.one_of(periods_per_year, (1, 4, 12), name="periods_per_year")
+    seasons = int(settings.one_of(periods_per_year, (1, 4, 12), name="periods_per_year"))
     lag = seasons * ceil(wide / seasons)
     first = settings.at_least(start, lag, name="start")
     if first + wide > array.shape[1]:
         raise _outside(first + wide, array.shape[1])
+    reasons = totals_among(array, seasons=seasons) if seasons > 1 else np.full(len(array), "")
+    array = np.where((reasons == "")[:, np.newaxis], array, np.nan)
     gaps = np.isnan(array)
     running = np.pad(np.cumsum(np.where(gaps, 0.0, array), axis=1), ((0, 0), (1, 0)))
     missing = np.pad(np.cumsum(gaps, axis=1), ((0, 0), (1, 0)))
     totals = running[:, wide:] - running[:, :-wide]
     totals[missing[:, wide:] > missing[:, :-wide]] = np.nan
     change = np.log((totals[:, lag:] + HALF) / (totals[:, :-lag] + HALF))
-    return _in_time(change[:, first - lag], change[:, : max(0, first - lag - wide + 1)], wide)
+    found = _in_time(change[:, first - lag], change[:, : max(0, first - lag - wide + 1)], wide)
+    method = np.where(reasons == "", found["method"], NOT_AVAILABLE + reasons.astype(object))
+    return found.assign(method=method)
 
 
 def _in_time(real: FloatArray, placebos: FloatArray, width: int) -> pd.DataFrame:
@@ -96,7 +106,9 @@ def _in_time(real: FloatArray, placebos: FloatArray, width: int) -> pd.DataFrame
     tested = ~np.isnan(real) & (number > 0)
     limits = np.full((2, len(real)), np.nan)
     for row in np.flatnonzero(number):
-        limits[:, row] = np.quantile(placebos[row, known[row]], [0.05, 0.95])
+        limits[:, row] = np.quantile(
+            placebos[row, known[row]], [(1 - MIDDLE) / 2, (1 + MIDDLE) / 2]
+        )
     return pd.DataFrame(
         {
             "change_percent": 100 * np.expm1(real),
@@ -108,7 +120,8 @@ def _in_time(real: FloatArray, placebos: FloatArray, width: int) -> pd.DataFrame
             "placebo_lower": 100 * np.expm1(limits[0]),
             "placebo_upper": 100 * np.expm1(limits[1]),
             "width": width,
-            "placebo_method": np.where(tested, METHOD, UNKNOWN),
+            "level": MIDDLE,
+            "method": np.where(tested, METHOD, UNKNOWN),
         }
     )
 

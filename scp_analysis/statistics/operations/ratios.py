@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import special, stats
 from scipy.stats.contingency import odds_ratio
 
+from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import settings
 from scp_analysis.statistics.changes.conditional import refer_to_t
 from scp_analysis.statistics.inputs import FloatArray
@@ -113,7 +114,8 @@ def exact_ratio_of_ratios(table: pd.DataFrame, *, level: float = 0.95) -> pd.Dat
     Parameters
     ----------
     table
-        As in `ratio_of_ratios`; whole counts.
+        As in `ratio_of_ratios`; whole counts. In the words of R: fisher.test(matrix(c(treated_after,
+        control_after, treated_before, control_before), nrow = 2)).
     level
         Coverage of the interval, between 0 and 1.
 
@@ -127,7 +129,7 @@ def exact_ratio_of_ratios(table: pd.DataFrame, *, level: float = 0.95) -> pd.Dat
     Raises
     ------
     SchemaError, ParameterError
-        As in `ratio_of_ratios`.
+        As in `ratio_of_ratios`; a count is not whole.
 
     Notes
     -----
@@ -150,6 +152,16 @@ def exact_ratio_of_ratios(table: pd.DataFrame, *, level: float = 0.95) -> pd.Dat
     settings.proportion(level, name="level")
     counts = comparison.read_counts(table, comparison.LOCAL)
     rows = np.column_stack([counts[name] for name in comparison.LOCAL])
+    split = rows[rows % 1 > 0]
+    if split.size:
+        raise SchemaError(
+            explain(
+                "An exact test must have whole counts.",
+                found=first_few(split.tolist()),
+                where="the table of operations",
+                remedy="give numbers of events, or use ratio_of_ratios",
+            )
+        )
     found = np.array([_exact(row, level=level) for row in rows]).reshape(len(rows), 4)
     return table.assign(
         effect_percent=100 * (found[:, 0] - 1),

@@ -18,6 +18,7 @@ from scp_analysis.statistics.inputs import FloatArray, IntArray
 MEASURES = ("gini", "gini_generalised", "top_share", "places_for_half")
 METHOD = "against as many crimes dealt out to equal places, simulated"
 UNKNOWN = "not available: a count is missing, or there are none"
+NOT_WHOLE = "not compared with chance: counts are not whole"
 
 
 def lorenz(counts: ArrayLike) -> pd.DataFrame:
@@ -92,8 +93,9 @@ def concentration(
     Parameters
     ----------
     counts
-        Whole counts, shape (series, places), empty places included. A series with a missing count,
-        or without crime, has missing results.
+        Whole counts, shape (series, places), empty places included; a single series may leave the
+        first dimension out. A series with a missing count, or without crime, has missing results;
+        amounts that are not whole (harm, incomes) have measures but nothing beside them by chance.
     top
         Share of places that is the top, between 0 and 1; part of a place counts in part.
     level
@@ -110,8 +112,9 @@ def concentration(
         (share of crime in the top) and places_for_half (busiest places that hold half of it) the
         value and, with chance_ in front, what chance gives: mean, and with _lower and _upper its
         interval. Then gini_beyond_chance ((gini - chance) / (1 - chance): 0 by chance, 1 when all
-        is in one place), p_value (one-sided, of a Gini as large by chance), ci_level,
-        concentration_method.
+        is in one place), p_value (one-sided, of a Gini as large by chance), ci_level (of the
+        intervals of chance), concentration_method. Shares are from 0 to 1, places_for_half is a
+        number of places.
 
     Raises
     ------
@@ -128,8 +131,10 @@ def concentration(
 
         G = \frac{\sum_i (2i - n - 1)\,x_i}{n\,c}, \qquad G' = \max(1, n/c)\,(G - 1) + 1.
 
-    Chance deals :math:`c` crimes to equal places (Poisson given the total). The interval is of
-    chance, not of the place. Places are rarely equal: part of what lies beyond chance is homes,
+    Neither is corrected for the number of places: for that multiply :math:`G` by :math:`n/(n - 1)`,
+    or :math:`G'` by :math:`m/(m - 1)` with :math:`m` the smaller of :math:`n` and :math:`c`. Chance
+    deals :math:`c` crimes to equal places (Poisson given the total). The interval is of chance, not
+    of the place. Places are rarely equal: part of what lies beyond chance is homes,
     shops and people, and repeats.
 
     References
@@ -149,27 +154,23 @@ def concentration(
     settings.at_least(simulations, 100, name="simulations")
     array = inputs.shaped(inputs.counts(counts), dimensions=("series", "places"), name="counts")
     generator = np.random.default_rng(seed)
+    known, whole = array.sum(axis=1) > 0, (array == np.floor(array)).all(axis=1)
     rows = []
-    for series in array:
-        crimes = series.sum()
-        if not crimes > 0:
-            rows.append({"crimes": crimes})
-            continue
-        found = dict(zip(MEASURES, _measures(series, top=part), strict=True))
-        chance = np.array(
-            [
-                _measures(dealt, top=part)
-                for dealt in _dealt(int(crimes), len(series), simulations, generator)
-            ]
-        )
-        rows.append({"crimes": crimes} | found | _beside(found["gini"], chance, tail=tail))
-    known = array.sum(axis=1) > 0
+    for series, some, dealt_out in zip(array, known, known & whole, strict=True):
+        row = {"crimes": series.sum()}
+        if some:
+            row |= dict(zip(MEASURES, _measures(series, top=part), strict=True))
+        if dealt_out:
+            dealt = _dealt(int(row["crimes"]), len(series), simulations, generator)
+            chance = np.array([_measures(counts, top=part) for counts in dealt])
+            row |= _beside(row["gini"], chance, tail=tail)
+        rows.append(row)
     table = pd.DataFrame(rows, columns=["crimes", *MEASURES, *_chance_names()])
     table.insert(0, "places", array.shape[1])
     table.insert(2, "top", part)
     return table.assign(
         ci_level=float(level),
-        concentration_method=np.where(known, METHOD, UNKNOWN),
+        concentration_method=np.select([~known, ~whole], [UNKNOWN, NOT_WHOLE], METHOD),
     )
 
 

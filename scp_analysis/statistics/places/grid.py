@@ -4,6 +4,7 @@ The origin is fixed: cells start at whole multiples of 250 m, or of 250 m and ha
 a point chosen after the map was seen. Cell indices are metres divided by 125 and rounded down.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ INDICES: Final = ("easting_125", "northing_125")
 ORIGINS: Final = ((0, 0), (1, 0), (0, 1), (1, 1))
 RECTANGLE = "rectangle around the records"
 GIVEN = "cells given"
+METHOD = "British National Grid, cells of 250 m at fixed origin"
 
 
 def grid_counts(
@@ -52,7 +54,8 @@ def grid_counts(
     -------
     pandas.DataFrame
         A row per 250 m cell, by northing and easting: easting, northing (metres, south-west
-        corner), count, size (metres), shift_east, shift_north (metres), study_area.
+        corner), count, size (metres), shift_east, shift_north (metres), study_area (how it was
+        chosen), grid_method.
 
     Raises
     ------
@@ -83,7 +86,9 @@ def grid_counts(
     """
     inputs.columns(records, (*INDICES, count), where="the table of records")
     if records.empty:
-        raise _no_records()
+        raise _nothing(where="the table of records")
+    if study is not None and study.empty:
+        raise _nothing(where="the table of the study area")
     starts = _starts(shift)
     cells = whole_indices(records) - starts
     area = cells if study is None else whole_indices(study) - starts
@@ -104,6 +109,7 @@ def grid_counts(
             "shift_east": starts[0] * HALF_CELL,
             "shift_north": starts[1] * HALF_CELL,
             "study_area": RECTANGLE if study is None else GIVEN,
+            "grid_method": METHOD,
         }
     )
 
@@ -131,7 +137,7 @@ def whole_indices(table: pd.DataFrame) -> IntArray:
 
 
 def _starts(shift: tuple[int, int]) -> IntArray:
-    if tuple(shift) not in ORIGINS:
+    if not isinstance(shift, Sequence) or tuple(shift) not in ORIGINS:
         raise ParameterError(
             explain(
                 "The grid must start at a whole or a half cell.",
@@ -158,12 +164,12 @@ def _refuse_outside(placed: IntArray, inside: inputs.BoolArray) -> None:
         )
 
 
-def _no_records() -> SchemaError:
+def _nothing(*, where: str) -> SchemaError:
     return SchemaError(
         explain(
-            "There must be records to count.",
+            "There must be records to count, and a study area to count them in.",
             found="an empty table",
-            where="the table of records",
+            where=where,
             remedy="check the filters; a map without a record shows nothing",
         )
     )

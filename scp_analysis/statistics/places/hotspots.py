@@ -33,12 +33,14 @@ def gi_star(counts: ArrayLike) -> FloatArray:
     Parameters
     ----------
     counts
-        A map, shape (rows, columns); ``NaN`` is outside the study area.
+        A map, shape (rows, columns); ``NaN`` is outside the study area. A single row may leave the
+        first dimension out.
 
     Returns
     -------
     numpy.ndarray
-        Same shape; missing outside the study area and where all cells have the same count.
+        Shape (rows, columns); missing outside the study area, where all cells have the same count,
+        and where the neighbourhood is the whole map.
 
     Raises
     ------
@@ -62,14 +64,14 @@ def gi_star(counts: ArrayLike) -> FloatArray:
     >>> gi_star([[4, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]).round(2)[0]
     array([ 1.41,  1.  , -0.71])
     """
-    array = inputs.counts(counts)
-    if array.ndim != 2:
-        inputs.shaped(array, dimensions=("rows", "columns"), name="map of counts")
+    array = inputs.shaped(
+        inputs.counts(counts), dimensions=("rows", "columns"), name="map of counts"
+    )
     inside = ~np.isnan(array)
     cells = int(inside.sum())
     total, members = window_sum(np.where(inside, array, 0.0)), window_sum(inside.astype(float))
     mean = array[inside].mean() if cells else np.nan
-    spread = array[inside].std() if cells else np.nan
+    spread = array[inside].std() if cells and np.ptp(array[inside]) > 0 else np.nan
     free = members * (cells - members) / max(cells - 1, 1)
     error = np.where(
         inside & (free > 0) & (spread > 0), spread * np.sqrt(np.maximum(free, 0)), np.nan
@@ -112,9 +114,10 @@ def hotspots(
     Returns
     -------
     pandas.DataFrame
-        The same rows with neighbours (cells in the neighbourhood, itself included), neighbourhood
-        (offences in it), gi_star, p_value, p_adjusted, tail, finding ("hot", "cold", "no clear
-        spot" or "not available"), note (where cold spots are impossible), alpha, hotspot_method.
+        The same rows and index with neighbours (cells in the neighbourhood, itself included),
+        neighbourhood (offences in it), gi_star, p_value, p_adjusted, tail, finding ("hot", "cold",
+        "no clear spot" or "not available"), note (where cold spots are impossible), alpha,
+        hotspot_method.
 
     Raises
     ------

@@ -1,12 +1,12 @@
-r"""Naus's approximation to the scan statistic of a Poisson process, and what it is made of."""
+r"""Approximations to the scan statistic: of a Poisson process, and of a known number of events."""
 
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import special, stats
 
-from scp_analysis.errors import ParameterError, explain
+from scp_analysis.errors import ParameterError, SchemaError, explain, first_few
 from scp_analysis.statistics import inputs
 from scp_analysis.statistics.inputs import FloatArray
 
@@ -22,7 +22,7 @@ def naus(count: ArrayLike, *, mean: ArrayLike, windows: ArrayLike) -> FloatArray
     Parameters
     ----------
     count
-        Events in the window, whole numbers from 1.
+        Events in the window, whole numbers; of none the chance is 1.
     mean
         Events expected in one window, above zero.
     windows
@@ -36,7 +36,7 @@ def naus(count: ArrayLike, *, mean: ArrayLike, windows: ArrayLike) -> FloatArray
     Raises
     ------
     SchemaError, DenominatorError
-        A count is negative, or a mean or length is not above zero.
+        A count is negative or not whole, or a mean or length is not above zero.
     ParameterError
         There are fewer than two windows.
 
@@ -62,7 +62,7 @@ def naus(count: ArrayLike, *, mean: ArrayLike, windows: ArrayLike) -> FloatArray
     np.float64(0.039)
     """
     k, mu, length = np.broadcast_arrays(
-        inputs.counts(count, name="count"),
+        whole_numbers(inputs.counts(count, name="count"), name="count"),
         inputs.exposures(mean, name="mean"),
         inputs.exposures(windows, name="number of windows"),
     )
@@ -75,6 +75,95 @@ def naus(count: ArrayLike, *, mean: ArrayLike, windows: ArrayLike) -> FloatArray
         for events, expected, long in zip(k[known], mu[known], length[known], strict=True)
     ]
     return chance
+
+
+def naus_given_total(count: ArrayLike, *, total: ArrayLike, share: ArrayLike) -> FloatArray:
+    r"""Give the chance that, of so many events, some window holds this many or more.
+
+    Answers: "of this year's 40 offences, eight fell in one fortnight: how often does that happen?"
+
+    Parameters
+    ----------
+    count
+        Events in the window, whole numbers; of none and of one the chance is 1.
+    total
+        Events in the whole time, whole numbers, none fewer than its count.
+    share
+        Length of the window over that of the whole time, above 0 and at most a half.
+
+    Returns
+    -------
+    numpy.ndarray
+        Probabilities, the arguments broadcast; missing where the count or the total is.
+
+    Raises
+    ------
+    SchemaError
+        A count is negative, not whole or above its total.
+    DenominatorError, ParameterError
+        A share is not above zero, or above a half.
+
+    Notes
+    -----
+    With :math:`b` and :math:`B` the binomial probability of, and of at least, :math:`k` of
+    :math:`N` events at :math:`w`,
+
+    .. math:: (k/w - N - 1)\,b + 2 B.
+
+    It is exact where the count is more than half of the total, and otherwise an upper bound that is
+    close where the chance is below 0.1. The window slides freely and nothing but chance is in it.
+
+    References
+    ----------
+    Wallenstein S, Neff N (1987). An approximation for the distribution of the scan statistic.
+    *Statistics in Medicine* 6, 197-207. Naus JI (1965). The distribution of the size of the maximum
+    cluster of points on a line. *JASA* 60, 532-538.
+
+    Examples
+    --------
+    >>> naus_given_total(8, total=40, share=14 / 365).round(4)
+    np.float64(0.0175)
+    """
+    k, n, w = np.broadcast_arrays(
+        whole_numbers(inputs.counts(count, name="count"), name="count"),
+        whole_numbers(inputs.counts(total, name="total"), name="total"),
+        inputs.exposures(share, name="share"),
+    )
+    if np.any(w > 1 / SHORTEST):
+        raise too_short(float(1 / w.max()))
+    if np.any(k > n):
+        raise SchemaError(
+            explain(
+                "No window can hold more events than there are.",
+                found=f"{first_few(k[k > n].tolist())} of {first_few(n[k > n].tolist())}",
+                where="the counts and totals given",
+                remedy="give the total of the whole time, the window included",
+            )
+        )
+    at, at_least = stats.binom.pmf(k, n, w), stats.binom.sf(k - 1, n, w)
+    chance = np.clip((k / w - n - 1) * at + 2 * at_least, 0.0, 1.0)
+    return np.where(np.isnan(k + n), np.nan, np.where(k <= 1, 1.0, chance))
+
+
+def whole_numbers(counts: FloatArray, *, name: str) -> FloatArray:
+    """Give counts when all that are known are whole.
+
+    Raises
+    ------
+    SchemaError
+        One is not.
+    """
+    wrong = ~np.isnan(counts) & (counts != np.floor(counts))
+    if wrong.any():
+        raise SchemaError(
+            explain(
+                f"{name.capitalize()} must be whole.",
+                found=first_few(counts[wrong].tolist()),
+                where=f"the {name} given",
+                remedy="give numbers of records, not rates, averages or harm",
+            )
+        )
+    return counts
 
 
 def _naus(k: int, mu: float, length: float) -> float:

@@ -106,8 +106,11 @@ def lattice(
     ([1, 0], [0, 2], (2, 3))
     """
     places = np.column_stack([northing, easting])
-    steps = (places - places.min(axis=0)) / size
-    if not np.all(np.isfinite(steps) & (steps == np.round(steps))):
+    steps = (places - places.min(axis=0)) / size  # a missing one makes all missing
+    if not np.all(np.isfinite(steps)):
+        found = f"{int((~np.isfinite(places)).any(axis=1).sum())} cells without coordinates"
+        raise _off_grid(found)
+    if not np.all(steps == np.round(steps)):
         found = f"corners that are not multiples of {size:g} m apart"
         raise _off_grid(found)
     row, column = steps.astype(np.intp).T

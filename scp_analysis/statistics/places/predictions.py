@@ -58,7 +58,8 @@ def prediction_accuracy(
     pandas.DataFrame
         Rows "prediction", "last year's ranking" and their difference: ranking, top, area_share,
         observed (in the flagged places), observed_total, hit_rate, pai, pei (each with _lower and
-        _upper), rri, recapture, trained_to, tested_from, ci_level, prediction_method.
+        _upper), rri, recapture (both missing where they would divide by zero), trained_to,
+        tested_from, ci_level, prediction_method.
 
     Raises
     ------
@@ -73,9 +74,11 @@ def prediction_accuracy(
     Notes
     -----
     With :math:`n` of :math:`N` crimes on :math:`a` of the area :math:`A`, the hit rate is
-    :math:`n/N`, PAI :math:`(n/N)/(a/A)`, PEI the PAI over that of the best `top` places in
-    hindsight (densest first), RRI predicted over observed in the flagged places, and recapture the
-    share of crime in them after over before (observed over predicted shares; 1: they kept it).
+    :math:`n/N` (a proportion), PAI :math:`(n/N)/(a/A)`, PEI the PAI over that of the best `top`
+    places in hindsight (densest first). RRI is what Wheeler calls the recovery rate index: predicted
+    over observed in the flagged places, 1 when the level was right. Recapture is what Levine calls
+    the recapture rate index: the share of crime in them after over before (observed over predicted
+    shares, 1 when they kept it). Places are flagged by what the ranking is by over their area.
 
     PAI of a tiny area is large whatever the ranking: read it with the hit rate and PEI. Places are
     resampled with replacement within groups flagged alike, so differences are paired; real

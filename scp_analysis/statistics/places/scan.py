@@ -11,7 +11,7 @@ from scipy import special
 
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import FloatArray
-from scp_analysis.statistics.places.naus import SHORTEST, naus, too_short
+from scp_analysis.statistics.places.naus import SHORTEST, naus, too_short, whole_numbers
 
 METHOD = "scan statistic, periods dealt out at random given the total"
 UNKNOWN = "not available: a period is missing, or there are no offences"
@@ -50,14 +50,15 @@ def busiest_spell(
     Returns
     -------
     pandas.DataFrame
-        A row per series: start (position of the spell's first period), width, count, expected,
-        p_value (simulated), p_naus (`naus.naus`; missing with `phi` above 1 or unequal expectations),
-        phi, scan_method.
+        A row per series: start (position of the spell's first period, from 0; the first of several
+        as busy), width, count, expected (of that spell, by chance), p_value (simulated), p_naus
+        (`naus.naus`; missing with `phi` above 1 or unequal expectations), phi, scan_method.
 
     Raises
     ------
     SchemaError, DenominatorError, ParameterError
-        A count is negative, an expectation is not above zero, or a setting is outside its range.
+        A count is negative or not whole, an expectation is not above zero, or a setting is outside
+        its range.
 
     Notes
     -----
@@ -79,7 +80,8 @@ def busiest_spell(
     >>> found[["start", "count"]].to_numpy().tolist(), bool(found["p_value"][0] < 0.01)
     ([[12, 11.0]], True)
     """
-    array = inputs.shaped(inputs.counts(counts), dimensions=("series", "periods"), name="counts")
+    given = whole_numbers(inputs.counts(counts), name="counts")
+    array = inputs.shaped(given, dimensions=("series", "periods"), name="counts")
     long = _width(width, periods=array.shape[1])
     settings.at_least(simulations, 100, name="simulations")
     factor = float(inputs.known(inputs.dispersions(phi)))

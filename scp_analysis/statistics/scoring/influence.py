@@ -35,9 +35,8 @@ def criterion_influence(
     pandas.DataFrame
         A row per criterion: criterion, weight_share, variance_share (of the differences between
         options; they sum to 1, and one below 0 works against the order), tau_without (Kendall's
-        tau-b between the orders with and without it; missing where nothing is left to
-        order by),
-        places_moved (the most any option moves without it), first_changes (whether another option
+        tau-b between the orders with and without it; missing where nothing is left to order by),
+        places_moved (the most places any option moves without it), first_changes (whether another option
         comes first), drives (the largest variance_share), influence_method.
 
     Raises

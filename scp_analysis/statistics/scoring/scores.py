@@ -38,7 +38,8 @@ def priority_scores(
         A row per score: option, criterion, score; optionally scorer. Higher is worse, or more
         urgent, on every criterion.
     weights
-        Weight of each criterion, above zero; only their shares matter.
+        Weight of each criterion, above zero, by its name; only their shares matter, so they need
+        not sum to 1.
     rule
         "additive" (weighted mean) or "multiplicative" (weighted geometric mean, scores above zero).
 
@@ -46,8 +47,9 @@ def priority_scores(
     -------
     pandas.DataFrame
         A row per option, highest score first: option, score (on the scale of the scores), rank (1
-        is the highest; equal scores share the better), rank_of, scorers, rule, score_method. An
-        option that nobody scored on some criterion has no score and is not ranked.
+        is the highest; equal scores share the better), rank_of (options ranked), scorers (in all),
+        rule, score_method. An option that nobody scored on some criterion has no score and is not
+        ranked. Where some scorers left a score out, the mean is over those who gave one.
 
     Raises
     ------
@@ -153,7 +155,8 @@ def kendalls_w(ratings: ArrayLike) -> pd.DataFrame:
     Parameters
     ----------
     ratings
-        Scores or ranks, shape (raters, options). Options that a rater left out are left out.
+        Scores or ranks, shape (raters, options): a row per rater; whether high or low is best does
+        not matter. Equal scores share the mean rank. Options that a rater left out are left out.
 
     Returns
     -------
@@ -173,7 +176,8 @@ def kendalls_w(ratings: ArrayLike) -> pd.DataFrame:
 
     .. math:: W = \frac{12 \sum (R_j - \bar R)^2}{m^2 (n^3 - n) - m T}, \quad \chi^2 = m(n-1)W.
 
-    The p value is rough with fewer than seven options; agreement is not being right.
+    Without ties :math:`T = 0`. The p value is that of Friedman's test, rough with fewer than seven
+    options; agreement is not being right.
 
     References
     ----------

@@ -49,7 +49,7 @@ def read_sheet(
     scores
         A row per score: option, criterion, score; optionally scorer and confidence (a word).
     weights
-        Weight of each criterion, above zero; only their shares matter.
+        Weight of each criterion, above zero; only their shares matter, so they need not sum to 1.
     rule
         "additive" or "multiplicative"; the latter needs scores above zero.
 
@@ -120,8 +120,9 @@ def combined(means: FloatArray, shares: FloatArray, *, rule: str) -> FloatArray:
 
 
 def _shares(weights: Mapping[str, float], criteria: tuple[str, ...]) -> FloatArray:
-    unmatched = sorted(set(map(str, weights)) ^ set(criteria))
-    given = inputs.numbers([weights.get(name, np.nan) for name in criteria], name="weight")
+    by_name = {str(name): weight for name, weight in weights.items()}
+    unmatched = sorted(set(by_name) ^ set(criteria))
+    given = inputs.numbers([by_name.get(name, np.nan) for name in criteria], name="weight")
     if unmatched or not np.all(np.isfinite(given) & (given > 0)):
         raise ParameterError(
             explain(

@@ -103,8 +103,8 @@ def rank_priorities(
     pandas.DataFrame
         A row per option, highest score first: option, score, score_lower, score_upper, rank,
         rank_lower, rank_upper, rank_of, first_probability, top_probability (of being among the
-        first `top`), top, rank_level, rule, simulations, seed, rank_method. An option that nobody
-        scored on some criterion is not ranked.
+        first `top`; both from 0 to 1), top, rank_level, rule, simulations, seed, rank_method. An
+        option that nobody scored on some criterion is not ranked.
 
     Raises
     ------

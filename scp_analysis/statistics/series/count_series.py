@@ -82,7 +82,7 @@ def count_series(
     DenominatorError
         An exposure is zero, negative or missing.
     ParameterError
-        `periods_per_year` is not among those of the test.
+        `periods_per_year` is not among those of the test, or a mask is missing.
 
     Examples
     --------
@@ -90,10 +90,10 @@ def count_series(
     >>> found.reasons.tolist()
     ['2 periods, 3 needed']
     """
-    seasons = settings.one_of(periods_per_year, tuple(fewest), name="periods_per_year")
+    seasons = int(settings.one_of(periods_per_year, tuple(fewest), name="periods_per_year"))
     array = inputs.shaped(inputs.counts(counts), dimensions=("series", "periods"), name="counts")
     people = inputs.exposures(1.0 if exposure is None else exposure, name="exposure")
-    masked = inputs.numbers(0.0 if mask is None else mask, name="mask")
+    masked = inputs.known(inputs.numbers(0.0 if mask is None else mask, name="mask"), name="mask")
     used = ~np.isnan(array) & ~(_spread(masked, like=array, name="mask") > 0)
     reasons = _reasons(array, used, seasons=seasons, least=fewest[seasons])
     return CountSeries(array, _spread(people, like=array, name="exposure"), used, reasons)
@@ -148,13 +148,34 @@ def concluded(
 
 def _reasons(array: FloatArray, used: BoolArray, *, seasons: int, least: int) -> StrArray:
     reasons = np.full(len(array), "", dtype=object)
-    for pattern, rows in inputs.patterns(used):
-        if pattern.sum() < least:
-            reasons[rows] = f"{pattern.sum()} periods, {least} needed"
-        elif seasons > 1:
-            series = array[rows][:, pattern]
-            reasons[rows[looks_cumulative(series, seasons=seasons)]] = CUMULATIVE
-            reasons[rows[looks_rolling(series, seasons=seasons)]] = ROLLING
+    number = used.sum(axis=1)
+    if seasons > 1:
+        reasons = totals(np.where(used, array, np.nan), seasons=seasons)
+    short = number < least
+    reasons[short] = [f"{found} periods, {least} needed" for found in number[short]]
+    return reasons
+
+
+def totals(counts: FloatArray, *, seasons: int) -> StrArray:
+    """Say which series are running or rolling totals; empty for counts of single periods.
+
+    Parameters
+    ----------
+    counts
+        Counts, shape (series, periods), missing where a period is left out.
+    seasons
+        Periods in a year, 12 or 4.
+
+    Examples
+    --------
+    >>> totals(np.cumsum([[9.0, 11, 10, 12] * 4], axis=1), seasons=4).tolist()
+    ['these look like running totals, not counts of single periods']
+    """
+    reasons = np.full(len(counts), "", dtype=object)
+    long = (~np.isnan(counts)).sum(axis=1) > 2 * seasons
+    rows = np.flatnonzero(long)
+    reasons[rows[looks_cumulative(counts[rows], seasons=seasons)]] = CUMULATIVE
+    reasons[rows[looks_rolling(counts[rows], seasons=seasons)]] = ROLLING
     return reasons
 
 

@@ -18,6 +18,7 @@ _TOLERANCE = 1e-8
 
 _SMALLEST_MEAN = 1e-8
 _LARGEST_LOG = 50.0
+_NOTHING = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,19 @@ class LogLinearFit:
     settled: BoolArray
 
     def pearson(self, counts: FloatArray) -> FloatArray:
-        """Give the Pearson residuals (count - mean) / sqrt(mean)."""
-        return (counts - self.fitted) / np.sqrt(self.fitted)
+        """Give the Pearson residuals (count - mean) / sqrt(mean); those of a perfect fit are 0."""
+        return without_rounding((counts - self.fitted) / np.sqrt(self.fitted))
+
+
+def without_rounding(residuals: FloatArray) -> FloatArray:
+    """Put 0 in place of residuals that are rounding error, which would seem to have a memory.
+
+    Examples
+    --------
+    >>> without_rounding(np.array([3e-15, -0.2])).tolist()
+    [0.0, -0.2]
+    """
+    return np.where(np.abs(residuals) > _NOTHING, residuals, 0.0)
 
 
 def fit_loglinear(counts: FloatArray, *, design: FloatArray, offset: FloatArray) -> LogLinearFit:

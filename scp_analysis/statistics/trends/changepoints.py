@@ -31,6 +31,9 @@ METHOD = "Poisson profile likelihood, dispersion and autocorrelation allowed for
 TOO_FEW_EVENTS = "fewer than 10 offences in all"
 FEWEST_PERIODS = {1: 8, 4: 12, 12: 36}
 FEWEST_EVENTS = 10
+WORDS = (CHANGE, NO_CLEAR_CHANGE)
+MEASURES = ["position", "position_lower", "position_upper", "rate_before", "rate_after"]
+MEASURES += ["change_percent", "ci_lower", "ci_upper", "statistic", "p_value", "phi", "lag1"]
 
 
 def change_point(
@@ -118,14 +121,18 @@ def change_point(
         exposure=exposure,
         mask=mask,
     )
-    ready = adjusted(series, seasons=periods_per_year)
+    seasons = int(periods_per_year)
+    ready = adjusted(series, seasons=seasons)
     events = np.where(ready.used, ready.counts, 0.0).sum(axis=1)
     few = ready.testable & (events < FEWEST_EVENTS)
     reasons = np.where(few, TOO_FEW_EVENTS, ready.reasons)
     rows = np.flatnonzero(reasons == "")
+    if not len(rows):
+        found = pd.DataFrame(columns=MEASURES, dtype=float)
+        return concluded(found, ready.because(reasons), words=WORDS, alpha=alpha, method=METHOD)
     weights = np.where(ready.used, ready.exposure, 0.0)[rows]
     tested = np.where(ready.used, ready.counts, 0.0)[rows]
-    scan = scan_levels(tested, weights, parameters=2 + (periods_per_year - 1))
+    scan = scan_levels(tested, weights, parameters=2 + (seasons - 1))
     spells = persistence(scan, ready.used[rows])
     scale = scan.phi * spells.inflation
     found = _measured(tested, weights, scan, scale=scale, alpha=alpha).assign(
@@ -134,9 +141,8 @@ def change_point(
         phi=scan.phi,
         lag1=spells.lag1,
     )
-    words = (CHANGE, NO_CLEAR_CHANGE)
     return concluded(
-        found.set_axis(rows), ready.because(reasons), words=words, alpha=alpha, method=METHOD
+        found.set_axis(rows), ready.because(reasons), words=WORDS, alpha=alpha, method=METHOD
     )
 
 

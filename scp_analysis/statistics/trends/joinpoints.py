@@ -58,6 +58,7 @@ def joinpoints(
     most: int = 1,
     level: float = 0.95,
     simulations: int = 999,
+    seed: int = 0,
 ) -> pd.DataFrame:
     r"""Find where the yearly percentage of each series changes, and give it for every stretch.
 
@@ -80,6 +81,8 @@ def joinpoints(
         Coverage of the intervals; one minus it is the size of the test of each bend.
     simulations
         Courses without a bend that the best bend is held against.
+    seed
+        Start of the random numbers; the answer for a series does not depend on its neighbours.
 
     Returns
     -------
@@ -127,16 +130,17 @@ def joinpoints(
         exposure=exposure,
         mask=mask,
     )
-    series = _with_offences(series, terms=4 * (periods_per_year > 1) + 2 + 2 * most)
+    seasons = int(periods_per_year)
+    series = _with_offences(series, terms=4 * (seasons > 1) + 2 + 2 * most)
     parts = [_unknown(np.flatnonzero(~series.testable), series.reasons)]
     for pattern, rows in inputs.patterns(series.used):
         kept = rows[series.reasons[rows] == ""]
         if len(kept):
-            course = _course(series, kept, np.flatnonzero(pattern), seasons=periods_per_year)
-            law = law_without_bend(course, simulations=simulations, seed=0) if most else None
+            course = _course(series, kept, np.flatnonzero(pattern), seasons=seasons)
+            law = law_without_bend(course, simulations=simulations, seed=seed) if most else None
             parts += _stretches(course, kept, law=law, most=most, alpha=alpha)
     table = pd.concat(parts).sort_values(["series", "segment"], ignore_index=True)
-    known = ~table["label"].str.startswith(NOT_COMPUTABLE)
+    known = ~table["label"].astype(str).str.startswith(NOT_COMPUTABLE)
     return table.assign(
         n_used=series.used.sum(axis=1)[table["series"]],
         ci_level=1 - alpha,

@@ -69,10 +69,12 @@ def mann_kendall(
     Returns
     -------
     pandas.DataFrame
-        A row per series: s (Kendall's score), var_s, z, p_value (two-sided), tau (s over the number
-        of pairs), slope, ci_lower, ci_upper (of Sen; counts, or rates, a year), n_used, label,
-        ci_level, ci_method. `label` is "increasing", "decreasing", "no clear trend", or "not
-        computable: " and why, everything else missing.
+        A row per series: s (Kendall's score, above zero when later counts are higher), var_s, z,
+        p_value (two-sided), tau (tau-a: s over the number of pairs, equal ones included; R prints
+        tau-b, which is larger with ties), slope, ci_lower, ci_upper (of Sen; counts, or rates, a
+        year: per period times `periods_per_year`), n_used, label, ci_level, ci_method. `label` is
+        "increasing", "decreasing", "no clear trend", or "not computable: " and why, everything else
+        missing.
 
     Raises
     ------
@@ -144,8 +146,9 @@ def seasonal_mann_kendall(
     correlated
         Whether the months of a year may rise and fall together. Their covariance is then estimated
         from the counts, which takes ten years (fewer: "not computable") and costs much of the power
-        in short series; ties are part of it and there is no correction for continuity. Otherwise
-        three years are needed and the seasons are taken as independent.
+        in short series; ties are part of it and there is no correction for continuity. A missing
+        count takes the middle rank of its season; its year is not dropped. Otherwise three years
+        are needed and the seasons are taken as independent.
 
     Returns
     -------
@@ -183,7 +186,7 @@ def seasonal_mann_kendall(
         exposure=exposure,
         mask=mask,
     )
-    blocks = season_blocks(series.rates, seasons=periods_per_year)
+    blocks = season_blocks(series.rates, seasons=int(periods_per_year))
     variance = correlated_variance(blocks) if correlated else score_variance(blocks)
     method = CORRELATED if correlated else SEASONAL
     return _tested(series, blocks, variance=variance, level=level, method=method)

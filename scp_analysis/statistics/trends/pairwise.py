@@ -41,7 +41,7 @@ def season_blocks(values: FloatArray, *, seasons: int) -> FloatArray:
     [[[1.0, 3.0], [2.0, nan]]]
     """
     series, periods = values.shape
-    years = -(-periods // seasons)
+    years = max(1, -(-periods // seasons))
     whole = np.full((series, years * seasons), np.nan)
     whole[:, :periods] = values
     return np.swapaxes(whole.reshape(series, years, seasons), 1, 2)
@@ -60,7 +60,7 @@ def score_variance(blocks: FloatArray) -> FloatArray:
     array([15.67])
     """
     series, seasons, times = blocks.shape
-    flat = np.sort(blocks.reshape(-1, times), axis=1)
+    flat = np.sort(blocks.reshape(series * seasons, times), axis=1)
     first = np.ones(flat.shape, dtype=bool)
     first[:, 1:] = flat[:, 1:] != flat[:, :-1]
     size = np.bincount(np.cumsum(first.ravel()) - 1)
@@ -137,7 +137,7 @@ def compare_pairs(blocks: FloatArray, *, reach: FloatArray) -> Pairs:
     early, late = np.triu_indices(times, k=1)
     rows = max(1, LARGEST_CHUNK // max(1, seasons * len(early)))
     parts = []
-    for start in range(0, series, rows):
+    for start in range(0, max(1, series), rows):
         chunk = slice(start, start + rows)
         moves = blocks[chunk][:, :, late] - blocks[chunk][:, :, early]
         score = (moves > 0).sum(axis=(1, 2)) - (moves < 0).sum(axis=(1, 2))
@@ -151,7 +151,7 @@ def _ordered(
     moves: FloatArray, *, reach: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Give the number of slopes, their median and the slopes `reach` / 2 places to either side."""
-    slopes = np.sort(moves.reshape(len(moves), -1), axis=1)
+    slopes = np.sort(moves.reshape(len(moves), moves.shape[1] * moves.shape[2]), axis=1)
     pairs = (~np.isnan(slopes)).sum(axis=1)
     if slopes.shape[1] == 0:
         return pairs, *(np.full(len(moves), np.nan),) * 3

@@ -5,10 +5,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from scp_analysis.statistics import settings
-from scp_analysis.statistics.inputs import BoolArray, IntArray
+from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray
 from scp_analysis.statistics.series.count_series import concluded, count_series
 from scp_analysis.statistics.series.season import adjusted
 from scp_analysis.statistics.trends.changepoints import CHANGE, FEWEST_PERIODS, NO_CLEAR_CHANGE
+from scp_analysis.statistics.trends.kendall import ALL_EQUAL
 
 PETTITT = "Pettitt, rank based, asymptotic p"
 
@@ -34,8 +35,10 @@ def pettitt_test(
     Returns
     -------
     pandas.DataFrame
-        A row per series: position (of the first period after the change, from 0), statistic (K),
-        p_value, n_used, label, ci_level, ci_method.
+        A row per series: position (of the first period after the change, from 0, which is the
+        number of the last period before it when counted from 1), statistic (K), p_value, n_used,
+        label ("change of level", "no clear change of level" or "not computable: " and why),
+        ci_level (one minus the size of the test; there is no interval), ci_method.
 
     Raises
     ------
@@ -67,11 +70,13 @@ def pettitt_test(
         exposure=exposure,
         mask=mask,
     )
-    ready = adjusted(series, seasons=periods_per_year)
+    ready = adjusted(series, seasons=int(periods_per_year))
     n = ready.used.sum(axis=1)
-    ranks = pd.DataFrame(ready.rates).rank(axis=1).to_numpy(dtype=float)
+    ranks = pd.DataFrame(_with_ties(ready.rates)).rank(axis=1).to_numpy(dtype=float)
     centred = np.nan_to_num(2 * ranks - (n + 1.0)[:, np.newaxis])
-    sums = np.abs(np.cumsum(centred, axis=1))
+    equal = ready.testable & ~centred.any(axis=1)
+    ready = ready.because(np.where(equal, ALL_EQUAL, ready.reasons))
+    sums = np.abs(np.cumsum(np.pad(centred, ((0, 0), (0, 1))), axis=1))
     best = sums.argmax(axis=1)
     largest = sums[np.arange(len(sums)), best]
     size = np.maximum(n, 1.0)
@@ -86,7 +91,13 @@ def pettitt_test(
     return concluded(found[ready.testable], ready, words=words, alpha=alpha, method=PETTITT)
 
 
+def _with_ties(rates: FloatArray) -> FloatArray:
+    """Make rates equal that differ by the rounding of the season only."""
+    size = np.nan_to_num(rates).max(axis=1, initial=0.0, keepdims=True)
+    return np.asarray(np.round(rates / np.where(size > 0, size, 1.0), 10))
+
+
 def _next_used(used: BoolArray, before: IntArray) -> IntArray:
     """Give the first period that is used after each given one."""
     later = used & (np.arange(used.shape[1]) > before[:, np.newaxis])
-    return np.asarray(later.argmax(axis=1), dtype=np.intp)
+    return np.asarray(np.pad(later, ((0, 0), (0, 1))).argmax(axis=1), dtype=np.intp)

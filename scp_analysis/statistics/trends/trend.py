@@ -5,7 +5,9 @@ The model is quasi-Poisson with a log link. For period :math:`t` with exposure :
 .. math:: \log E[y_t] = \log e_t + \alpha + \beta\,t + season_t + \sum_k \delta_k\,1[t \ge s_k],
 
 :math:`t` in years, :math:`season` two pairs of harmonics for months and free quarters for
-quarters, :math:`s_k` dated recording breaks. Series that share a design are fitted at once.
+quarters, :math:`s_k` dated recording breaks. A break may also end a segment: then :math:`\beta` is
+the slope of the newest one, and each older one has its own. Series that share a design are fitted
+at once.
 """
 
 from collections.abc import Sequence
@@ -15,26 +17,33 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from scp_analysis.errors import SchemaError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.dispersion.memory import Evidence, evidence, together
-from scp_analysis.statistics.inputs import BoolArray, FloatArray, IntArray, StrArray
-from scp_analysis.statistics.series.designs import QUARTERS, SLOPE, seasonal_trend
+from scp_analysis.statistics.inputs import FloatArray, IntArray, StrArray
+from scp_analysis.statistics.series import count_series as reading
+from scp_analysis.statistics.series.count_series import UNKNOWN, CountSeries, count_series
+from scp_analysis.statistics.series.designs import (
+    QUARTERS,
+    SLOPE,
+    break_positions,
+    seasonal_trend,
+)
 from scp_analysis.statistics.series.loglinear import fit_loglinear
-from scp_analysis.statistics.series.running import looks_cumulative, looks_rolling
 
 TREND = "trend"
 LEVEL_SHIFT = "level shift, not a trend"
-NOT_COMPUTABLE = "not computable: "
-CUMULATIVE = "these look like running totals, not counts of single periods"
-ROLLING = "these look like rolling totals, not counts of single periods"
+NOT_COMPUTABLE = reading.NOT_COMPUTABLE
+CUMULATIVE, ROLLING = reading.CUMULATIVE, reading.ROLLING
 UNSETTLED = "the fit does not settle, too few offences"
 VAGUE = "too few independent periods, the interval would span more than half to double a year"
 UNSEEN = "a break or a season has no periods to be seen in"
 METHOD = "quasi-Poisson with season, autocorrelation-inflated, t reference"
-UNKNOWN = "not available"
+METHOD_NEWEST = METHOD + "; slope of the newest segment"
 
 FEWEST_PERIODS = {1: 5, QUARTERS: 12, 12: 36}
+FEWEST_IN_NEWEST = {1: 5, QUARTERS: 8, 12: 24}
+"""Periods needed after the last break that ends a segment: two years, of yearly counts five."""
+
 LEVEL_SHIFT_BEYOND = 3.0
 """Periods that count for one, beyond which changes of level describe a series better than a slope.
 
@@ -54,6 +63,7 @@ def trend(
     exposure: ArrayLike | None = None,
     mask: ArrayLike | None = None,
     steps: Sequence[int] | None = None,
+    segments: Sequence[int] | None = None,
     level: float = 0.95,
     related: bool | ArrayLike = True,
 ) -> pd.DataFrame:
@@ -77,8 +87,11 @@ def trend(
         True where a period is to be left out (a lockdown, provisional months), broadcast over
         `counts`.
     steps
-        Position of the first period after each dated recording break; each is fitted as a change
-        of level, so the trend is what remains on both sides of it.
+        Position, counted from 0, of the first period after each dated recording break; each is
+        fitted as a change of level, so the trend is the one slope that both sides share.
+    segments
+        The same of each break after which nothing before it counts for the trend: level and slope
+        start anew, the season is shared, and what is reported is the slope of the newest segment.
     level
         Coverage of the interval, a proportion between 0 and 1.
     related
@@ -88,13 +101,14 @@ def trend(
     Returns
     -------
     pandas.DataFrame
-        A row per series: annual_change_percent, ci_lower, ci_upper (per cent a year), p_value, phi
-        (Pearson, floored at 1), lag1 (autocorrelation of the residuals, 0 or more, corrected for
-        the fit), n_used (periods), n_effective (as many independent periods), label, ci_level,
-        ci_method. `label` is "trend" when a steady change is a fair summary, found or not; "level
-        shift, not a trend" when three periods or more count for one; or "not computable: " and
-        why, everything else missing; so too where an interval holds both no change and more than a
-        halving or a doubling a year, which would say nothing.
+        A row per series: annual_change_percent, ci_lower, ci_upper (per cent a year; below zero a
+        fall), p_value (two-sided), phi (Pearson, floored at 1), lag1 (autocorrelation of the
+        residuals, 0 or more, corrected for the fit), n_used (periods in the fit), n_effective (as
+        many independent periods), trend_from (position of the first period the slope is of: 0, or
+        the last of `segments`), label, ci_level, ci_method. `label` is "trend" when a steady change
+        is a fair summary, found or not; "level shift, not a trend" when three periods or more count
+        for one; or "not computable: " and why, everything else missing; so too where an interval
+        holds both no change and more than a halving or a doubling a year, which would say nothing.
 
     Raises
     ------
@@ -139,39 +153,51 @@ def trend(
     >>> found[["annual_change_percent", "label"]].round(1).to_dict("records")
     [{'annual_change_percent': -9.9, 'label': 'trend'}]
     """
-    alpha = 1 - settings.proportion(level, name="level")
-    seasons = settings.one_of(periods_per_year, (1, 4, 12), name="periods_per_year")
-    array = inputs.shaped(inputs.counts(counts), dimensions=("series", "periods"), name="counts")
-    offset = np.log(_spread(1.0 if exposure is None else exposure, like=array, name="exposure"))
-    masked = _spread(0.0 if mask is None else mask, like=array, name="mask") > 0
-    used = ~np.isnan(array) & ~masked
-    group = settings.groups(len(array), related=related)
-    design = seasonal_trend(array.shape[1], seasons=seasons, steps=() if steps is None else steps)
-    reasons = _reasons(array, used, design=design, seasons=seasons)
+    coverage = settings.proportion(level, name="level")
+    series = count_series(
+        counts,
+        periods_per_year=periods_per_year,
+        fewest=FEWEST_PERIODS,
+        exposure=exposure,
+        mask=mask,
+    )
+    seasons, periods = int(periods_per_year), series.counts.shape[1]
+    group = settings.groups(len(series.counts), related=related)
+    bends = break_positions(() if segments is None else segments, periods=periods, name="segment")
+    design = seasonal_trend(
+        periods, seasons=seasons, steps=() if steps is None else steps, segments=bends
+    )
+    first = bends[-1] if bends else 0
+    reasons = _reasons(series, design=design, first=first, least=FEWEST_IN_NEWEST[seasons])
     parts, fittable = [], np.flatnonzero(reasons == "")
-    for pattern, members in inputs.patterns(used[fittable]):
+    offset = np.log(series.exposure)
+    for pattern, members in inputs.patterns(series.used[fittable]):
         rows = fittable[members]
-        series = array[rows][:, pattern], offset[rows][:, pattern]
-        parts.append(_fitted(*series, design[pattern], rows=rows, times=np.flatnonzero(pattern)))
+        kept = series.counts[rows][:, pattern], offset[rows][:, pattern]
+        parts.append(_fitted(*kept, design[pattern], rows=rows, times=np.flatnonzero(pattern)))
     fit = _remembered(parts, group=group)
-    return _finished(fit, reasons=reasons, n_used=used.sum(axis=1), alpha=alpha)
+    found = _finished(fit, reasons=reasons, n_used=series.used.sum(axis=1), level=coverage)
+    known = found["ci_method"] != UNKNOWN
+    found["ci_method"] = np.where(known, METHOD_NEWEST if bends else METHOD, UNKNOWN)
+    found.insert(list(found.columns).index("label"), "trend_from", first)
+    return found
 
 
-def _reasons(array: FloatArray, used: BoolArray, *, design: FloatArray, seasons: int) -> StrArray:
+def _reasons(series: CountSeries, *, design: FloatArray, first: int, least: int) -> StrArray:
     """Say of each series why it cannot be fitted; empty where it can."""
-    reasons = np.full(len(array), "", dtype=object)
-    least, terms = FEWEST_PERIODS[seasons], design.shape[1]
-    for pattern, rows in inputs.patterns(used):
-        series = array[rows][:, pattern]
-        if pattern.sum() < least:
-            reasons[rows] = f"{pattern.sum()} periods, {least} needed"
+    reasons, terms = series.reasons.copy(), design.shape[1]
+    for pattern, members in inputs.patterns(series.used):
+        rows = members[reasons[members] == ""]
+        if not len(rows):
             continue
-        if seasons > 1:
-            reasons[rows[looks_cumulative(series, seasons=seasons)]] = CUMULATIVE
-            reasons[rows[looks_rolling(series, seasons=seasons)]] = ROLLING
-        if np.linalg.matrix_rank(design[pattern]) < terms:
+        newest = int(pattern[first:].sum())
+        if first and newest < least:
+            reasons[rows] = f"{newest} periods in the newest segment, {least} needed"
+        elif np.linalg.matrix_rank(design[pattern]) < terms:
             reasons[rows] = UNSEEN
-        reasons[rows[(series > 0).sum(axis=1) <= terms]] = f"{terms} or fewer periods with offences"
+        else:
+            few = (series.counts[rows][:, pattern] > 0).sum(axis=1) <= terms
+            reasons[rows[few]] = f"{terms} or fewer periods with offences"
     return reasons
 
 
@@ -223,20 +249,20 @@ def _remembered(parts: list[tuple[pd.DataFrame, Evidence]], *, group: IntArray) 
 
 
 def _finished(
-    fit: pd.DataFrame, *, reasons: StrArray, n_used: IntArray, alpha: float
+    fit: pd.DataFrame, *, reasons: StrArray, n_used: IntArray, level: float
 ) -> pd.DataFrame:
     """Put the fits in the order of the series, on the scale of per cent a year, with labels."""
     fit = fit.reindex(range(len(reasons)))
     reasons = np.where(reasons == "", fit["failed"].fillna("").to_numpy(dtype=object), reasons)
     fit = fit[MEASURES].astype(float)
-    half = special.stdtrit(fit["freedom"], 1 - alpha / 2) * fit["error"]
+    half = special.stdtrit(fit["freedom"], (1 + level) / 2) * fit["error"]
     vague = (half > WIDEST) & (half > fit["slope"].abs())
     reasons = np.where((reasons == "") & vague, VAGUE, reasons)
     fit = fit.where(pd.Series(reasons == ""))
     slope, error, freedom, lag1 = (
         fit[name].to_numpy() for name in ("slope", "error", "freedom", "lag1")
     )
-    half = special.stdtrit(freedom, 1 - alpha / 2) * error
+    half = special.stdtrit(freedom, (1 + level) / 2) * error
     return pd.DataFrame(
         {
             "annual_change_percent": _percent(slope),
@@ -248,7 +274,7 @@ def _finished(
             "n_used": n_used,
             "n_effective": fit["n_effective"].to_numpy(),
             "label": _labels(reasons, n_used / fit["n_effective"].to_numpy()),
-            "ci_level": 1 - alpha,
+            "ci_level": level,
             "ci_method": np.where(reasons == "", METHOD, UNKNOWN),
         }
     )
@@ -262,20 +288,3 @@ def _labels(reasons: StrArray, periods_for_one: FloatArray) -> list[str]:
 def _percent(log_ratio: FloatArray) -> FloatArray:
     with np.errstate(over="ignore"):
         return np.asarray(100 * np.expm1(log_ratio))
-
-
-def _spread(values: ArrayLike, *, like: FloatArray, name: str) -> FloatArray:
-    """Give exposure or mask the shape of the counts."""
-    check = inputs.exposures if name == "exposure" else inputs.numbers
-    array = check(values, name=name)
-    try:
-        return np.broadcast_to(array, like.shape)
-    except ValueError as cause:
-        raise SchemaError(
-            explain(
-                f"{name.capitalize()} must fit the counts, period for period.",
-                found=f"shape {array.shape} for counts of shape {like.shape}",
-                where=f"the {name} given",
-                remedy="give one value, one per period, or one per series and period",
-            )
-        ) from cause

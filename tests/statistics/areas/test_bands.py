@@ -73,3 +73,37 @@ def test_nothing_known_is_not_available_and_one_subject_is_needed():
     assert np.isnan(similar_group_mean(GROUP.assign(rate=0.0))["difference_percent"][0])
     with pytest.raises(SchemaError, match="Exactly one area must be the one of interest"):
         similar_group_mean(GROUP.assign(subject=True))
+
+
+# PHStatsMethods 0.1.16, ph_quantile of these 14 values: nquantiles 4 and 10, invert True and False.
+TIED = [9, 7, 7, 7, 12, 3, 3, 1, 0, 0, 20, 15, 15, 8]
+
+
+@pytest.mark.parametrize(
+    ("number", "first", "expected"),
+    [
+        (4, "highest", [2, 2, 2, 2, 1, 3, 3, 4, 4, 4, 1, 1, 1, 2]),
+        (4, "lowest", [3, 2, 2, 2, 3, 1, 1, 1, 1, 1, 4, 4, 4, 3]),
+        (10, "highest", [3, 5, 5, 5, 3, 7, 7, 8, 9, 9, 1, 1, 1, 4]),
+        (10, "lowest", [7, 4, 4, 4, 8, 3, 3, 2, 1, 1, 10, 8, 8, 6]),
+    ],
+)
+def test_bands_of_ties_match_another_implementation(number, first, expected):
+    table = pd.DataFrame({"rate": TIED}, index=range(50, 64))
+    found = quantile_bands(table, bands=number, first=first)
+    assert found["band"].tolist() == expected
+    assert found.index.tolist() == table.index.tolist()
+
+
+def test_the_method_says_whether_the_area_counts_itself():
+    found = [
+        similar_group_mean(GROUP, including_self=own)["mean_method"][0] for own in (True, False)
+    ]
+    assert [text.rsplit(", ", 1)[1] for text in found] == [
+        "the area itself included",
+        "the area itself left out",
+    ]
+    alone = similar_group_mean(GROUP[:1], including_self=False).iloc[0]
+    assert alone["mean_method"].startswith("not available")
+    with pytest.raises(SchemaError, match="Subject must hold numbers"):
+        similar_group_mean(GROUP.assign(subject=["yes", "no", "no", "no"]))

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from scp_analysis.errors import ParameterError
-from scp_analysis.statistics.areas.funnel_limits import FunnelMethod, exact_limits
+from scp_analysis.errors import DenominatorError, ParameterError
+from scp_analysis.statistics.areas.funnel_limits import FunnelMethod, exact_limits, normal_limits
 
 INVERSION = FunnelMethod(definition="test inversion")
 EXPECTED = np.array([0.5, 1, 2.5, 5, 15, 40, 100, 300, 2000, 50000.0])
@@ -115,3 +115,56 @@ def test_the_method_names_itself_and_refuses_what_it_does_not_know():
     assert "multiplicative phi" in FunnelMethod(dispersion="multiplicative").adjusted
     with pytest.raises(ParameterError, match="Definition must be one of the values known"):
         FunnelMethod(definition="3 sigma")
+
+
+# R, PHEindicatormethods, tests/testthat/testdata_funnel_ratio_outputs.csv: expected events at which
+# these observed ones touch the limits (2s: 95 %, 3s: 99.8 %).
+@pytest.mark.parametrize(
+    ("events", "lower_2s", "upper_2s", "lower_3s", "upper_3s"),
+    [
+        (1, 5.571644585, 0.025317898, 9.233410143, 0.001000547),
+        (5, 11.6683331, 1.623486324, 16.45474478, 0.739371928),
+        (10, 18.39035799, 4.795387629, 24.13397235, 2.960519925),
+        (100, 121.6268111, 81.36400699, 134.9243187, 71.92139974),
+        (716, 770.4222128, 664.5083011, 802.60414, 636.1521174),
+    ],
+)
+def test_inverted_limits_match_the_published_test_data(
+    events, lower_2s, upper_2s, lower_3s, upper_3s
+):
+    for level, low, high in ((0.95, lower_2s, upper_2s), (0.998, lower_3s, upper_3s)):
+        expected = np.array([low, high])
+        lower, upper = exact_limits(expected, target=1.0, level=level, method=INVERSION)
+        assert lower[0] * low == pytest.approx(events, rel=2e-5)
+        assert upper[1] * high == pytest.approx(events, rel=2e-5)
+
+
+# R, PHEindicatormethods, tests/testthat/testdata_funnel_prop_outputs.csv, baseline 80.642448 %.
+@pytest.mark.parametrize(
+    ("cases", "at_95", "at_998"),
+    [
+        (1, (3.204264, 100), (0, 100)),
+        (18, (62.390093, 98.894803), (51.864359, 100)),
+        (1008, (78.203374, 83.081521), (76.796814, 84.488082)),
+        (110_000, (80.408963, 80.875933), (80.274317, 81.010578)),
+    ],
+)
+def test_inverted_limits_of_shares_match_the_published_test_data(cases, at_95, at_998):
+    method = FunnelMethod("binomial", definition="test inversion")
+    for level, printed in ((0.95, at_95), (0.998, at_998)):
+        found = exact_limits(cases, target=0.80642448, level=level, method=method)
+        assert tuple(100 * limit for limit in found) == pytest.approx(printed, abs=2e-6)
+
+
+def test_numbers_and_lists_will_do_and_impossible_ones_are_refused():
+    both = exact_limits([15, 40], target=1, level=0.9, method=INVERSION)
+    single = exact_limits(40, target=1, level=0.9, method=INVERSION)
+    assert [limit[1] for limit in both] == pytest.approx([float(limit) for limit in single])
+    with pytest.raises(DenominatorError, match="Every exposure must be above zero"):
+        exact_limits([0.0], target=1, level=0.95, method=INVERSION)
+    with pytest.raises(ParameterError, match="The target of a funnel must be above 0 and below 1"):
+        exact_limits([10], target=1, level=0.95, method=FunnelMethod("binomial"))
+    with pytest.raises(ParameterError, match=r"The target of a funnel must be above 0\."):
+        normal_limits([0.1], target=0.0, level=0.95, method=INVERSION)
+    with pytest.raises(ParameterError, match="Level must lie between 0 and 1"):
+        exact_limits([10], target=1, level=95, method=INVERSION)

@@ -128,3 +128,56 @@ def test_refusals_say_what_is_wrong():
         funnel(AREAS.assign(denominator=200), target=120, per=100, method=FunnelMethod("binomial"))
     with pytest.raises(SchemaError, match="Shares of cases must have whole cases"):
         funnel(AREAS, method=FunnelMethod("binomial"))
+
+
+def test_the_square_root_scale_matches_the_formulas_of_an_r_package():
+    # R, FunnelPlotR, R/od_adjustment.R and R/od_limits.R (standardised ratios, sr_method "CQC"),
+    # worked out in numpy for the data of its own tests.
+    table = pd.DataFrame(
+        {"count": [100, 150, 180, 80, 120, 225], "denominator": [108, 112, 165, 95, 100, 220]}
+    )
+    method = FunnelMethod(scale="square root", restored=False)
+    found = funnel(table, target=1, per=1, method=method)
+    assert found["phi"][0] == pytest.approx(2.3271782575941193)
+    assert found["tau"][0] ** 2 == pytest.approx(0.003439780154186274)
+    np.testing.assert_allclose(found["z"][:2], [-0.784610, 3.328887], atol=1e-6)
+    np.testing.assert_allclose(
+        found["adjusted_upper_95"],
+        [1.31946804, 1.31700674, 1.2949629, 1.32875946, 1.32492615, 1.28275123],
+        rtol=1e-6,
+    )
+
+
+def test_positions_of_ratios_match_another_implementation():
+    # PHStatsMethods 0.1.16, assign_funnel_significance, ratio; pairs from the public test data
+    # testdata_funnel_ratio_inputs.csv and two small ones.
+    table = pd.DataFrame(
+        {
+            "count": [8, 151, 159, 191, 124, 220, 150, 0, 182, 151, 206, 16],
+            "denominator": [
+                *[6.24, 106.44, 232.93, 184.1, 183.89, 249.8],
+                *[119.57, 12.6, 196.8, 204.6, 139.47, 36.39],
+            ],
+        }
+    )
+    found = funnel(table, target=1, per=1, method=FunnelMethod(definition="test inversion"))
+    words = {
+        "above the 99.8 % limit": "High (0.001)",
+        "above the 95 % limit": "High (0.025)",
+        "below the 99.8 % limit": "Low (0.001)",
+        INSIDE: "Not significant",
+    }
+    assert found["position"].map(words).tolist() == [
+        *["Not significant", "High (0.001)", "Low (0.001)", "Not significant", "Low (0.001)"],
+        *["Not significant", "High (0.025)", "Low (0.001)", "Not significant", "Low (0.001)"],
+        *["High (0.001)", "Low (0.001)"],
+    ]
+
+
+def test_one_area_and_a_count_of_zero_have_a_funnel():
+    alone = funnel(pd.DataFrame({"count": [5], "denominator": [10]}, index=["x"]))
+    assert alone.loc["x", "position"] == alone.loc["x", "position_adjusted"] == INSIDE
+    assert np.isnan(alone.loc["x", "phi"])
+    nothing = funnel(pd.DataFrame({"count": [0, 90], "denominator": [100, 100]}), per=1)
+    assert (nothing["value"][0], nothing["lower_998"][0] > 0) == (0, True)
+    assert nothing["position"][0] == "below the 99.8 % limit"

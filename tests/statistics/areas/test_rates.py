@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.rates import confint_poisson
 
-from scp_analysis.errors import DenominatorError, SchemaError
+from scp_analysis.errors import DenominatorError, ParameterError, SchemaError
 from scp_analysis.statistics.areas.rates import rate
 
 AREAS = pd.DataFrame(
@@ -74,3 +74,42 @@ def test_refusals_name_the_rows():
     with pytest.raises(SchemaError, match="must have the columns") as refused:
         rate(AREAS, denominator="households", phi="spread")
     assert "no households, spread among area, count, denominator" in str(refused.value)
+
+
+# PHStatsMethods 0.1.16, ph_rate(multiplier=100000, confidence=[0.95, 0.998]): Byar's limits from ten
+# events on, exact ones below.
+@pytest.mark.parametrize(
+    ("count", "base", "value", "at_95", "at_998"),
+    [
+        (65, 100, 65_000, (50163.18771046, 82849.13854594), (42880.26147148, 94000.29084432)),
+        (1, 120, 833.333333, (21.09817332, 4643.03615912), (0.83375028, 7694.51123038)),
+        (8, 200, 4000, (1726.91608837, 7881.59461010), (985.40696087, 10578.09908292)),
+        (10, 1000, 1000, (478.74499140, 1839.14586058), (291.63183747, 2419.37249279)),
+        (82, 10_000, 820, (652.14911658, 1017.84839401), (568.17824995, 1140.44028904)),
+        (3201, 49_999, 6402.128043, (6182.24416696, 6627.83515524), (6058.13179490, 6759.57815768)),
+    ],
+)
+def test_byars_limits_match_another_implementation(count, base, value, at_95, at_998):
+    table = pd.DataFrame({"count": [count], "denominator": [base]})
+    for level, limits in ((0.95, at_95), (0.998, at_998)):
+        row = rate(table, per=100_000, level=level, method="byar").iloc[0]
+        assert row["rate"] == pytest.approx(value)
+        assert (row["ci_lower"], row["ci_upper"]) == pytest.approx(limits, rel=1e-6)
+        assert (row["ci_level"], row["ci_method"]) == (level, "Byar, exact below 10")
+
+
+# R: DescTools, help page of PoissonCI (horse kicks, "exact"), and stats, example of poisson.test
+# (Welsh nickel workers, 137 deaths with 24.19893 expected).
+@pytest.mark.parametrize(
+    ("count", "base", "lower", "upper"),
+    [(196, 280, 0.6054271, 0.8051570), (137, 24.19893, 4.753125, 6.692709)],
+)
+def test_exact_limits_match_r(count, base, lower, upper):
+    row = rate(pd.DataFrame({"count": [count], "denominator": [base]}), per=1).iloc[0]
+    assert (row["ci_lower"], row["ci_upper"]) == pytest.approx((lower, upper), rel=1e-6)
+
+
+def test_an_empty_table_has_no_rates_and_an_unknown_method_is_refused():
+    assert rate(AREAS[:0]).empty
+    with pytest.raises(ParameterError, match="Method must be one of the values known"):
+        rate(AREAS, method="wald")

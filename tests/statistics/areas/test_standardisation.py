@@ -111,3 +111,96 @@ def test_refusals_say_what_is_wrong():
         directly_standardised(AGES.drop(columns="standard"))
     with pytest.raises(ParameterError, match="Every phi must be 1 or more"):
         directly_standardised(AGES, phi=0.5)
+
+
+# Cases of Down's syndrome by age of mother, fifth and later births, Michigan 1950-64 (Fleiss 1981,
+# table 14.4); the standard is all births.
+BIRTHS = pd.DataFrame(
+    {
+        "area": "fifth or later",
+        "stratum": ["under 20", "20-24", "25-29", "30-34", "35-39", "40 and over"],
+        "count": [0, 8, 63, 112, 262, 295],
+        "population": [327, 30_666, 123_419, 149_919, 104_088, 34_392],
+        "standard": [319_933, 931_318, 786_511, 488_235, 237_863, 61_313],
+    }
+)
+
+
+def test_gamma_limits_match_fay_and_feuer_and_an_r_package():
+    # R, dsrTest 1.0.0, vignette: 75.52901 (67.70212 to 188.30017) per 100,000; Fay and Feuer (1997),
+    # table I: 75.5 (67.7 to 188.3).
+    row = directly_standardised(BIRTHS, per=100_000, method="gamma").iloc[0]
+    assert row["rate"] == pytest.approx(75.52901, abs=5e-6)
+    assert row["ci_lower"] == pytest.approx(67.70212, abs=5e-6)
+    assert row["ci_upper"] == pytest.approx(188.30017, abs=5e-6)
+    assert row["ci_method"] == "gamma (Fay and Feuer)"
+
+
+# PHStatsMethods 0.1.16, ph_dsr(multiplier=100000, euro_standard_pops=False).
+@pytest.mark.parametrize(
+    ("level", "first", "second"),
+    [
+        (0.90, (474.24332873, 660.89918913), (180.99708706, 462.66213953)),
+        (0.95, (458.63316313, 680.19824007), (163.58703296, 496.17014002)),
+        (0.998, (405.07863504, 752.19529735), (110.00508647, 629.41816056)),
+    ],
+)
+def test_direct_rates_of_two_areas_match_another_implementation(level, first, second):
+    table = pd.DataFrame(
+        {
+            "area": ["x"] * 5 + ["y"] * 5,
+            "stratum": [0, 1, 2, 3, 4] * 2,
+            "count": [3, 10, 40, 60, 20, 1, 2, 4, 5, 3],
+            "population": [4000, 5000, 8000, 7000, 2000, 900, 1000, 1500, 1200, 700],
+            "standard": [1600, 1800, 2200, 2500, 1900] * 2,
+        }
+    )
+    found = directly_standardised(table, per=100_000, level=level)
+    assert found["rate"].tolist() == pytest.approx([562.28571429, 298.03968254])
+    limits = found[["ci_lower", "ci_upper"]].to_numpy().tolist()
+    assert limits == [pytest.approx(first), pytest.approx(second)]
+
+
+def test_methods_agree_where_weights_are_even_and_part_where_they_are_not():
+    own = AGES.assign(standard=AGES["population"])
+    exact, gamma = (
+        directly_standardised(own, method=method).iloc[0] for method in ("dobson exact", "gamma")
+    )
+    assert exact["ci_lower"] == pytest.approx(gamma["ci_lower"])
+    assert exact["ci_upper"] == pytest.approx(gamma["ci_upper"])
+    uneven = [
+        directly_standardised(BIRTHS, method=method)["ci_upper"][0]
+        for method in ("dobson", "dobson exact", "gamma")
+    ]
+    assert uneven[0] == pytest.approx(uneven[1], rel=1e-5)
+    assert uneven[2] > 2 * uneven[1]
+
+
+def test_few_events_are_standardised_when_asked_for():
+    few, none = AGES.assign(count=[1, 2, 3, 3]), AGES.assign(count=0)
+    row = directly_standardised(few, fewest=5).iloc[0]
+    assert row["ci_lower"] < row["rate"] < row["ci_upper"]
+    assert directly_standardised(none, fewest=0)["ci_method"][0] == "not given: fewer than 1 events"
+    row = directly_standardised(none, fewest=0, method="gamma").iloc[0]
+    assert row["rate"] == row["ci_lower"] == 0 < row["ci_upper"]
+
+
+def test_an_expected_number_alone_gives_the_ratio():
+    # Breslow and Day (1987), 2.3: exact limits of a ratio are those of the count over the expected.
+    table = pd.DataFrame({"area": ["a"], "stratum": ["all"], "count": [8], "population": [4]})
+    table = table.assign(reference_count=1, reference_population=1)
+    found = indirectly_standardised(table, method="exact").iloc[0]
+    assert found["ratio"] == 2
+    assert (4 * found["ratio_lower"], 4 * found["ratio_upper"]) == pytest.approx(
+        (3.4538, 15.7632), abs=1e-4
+    )
+
+
+def test_an_empty_table_and_unknown_methods_are_refused():
+    with pytest.raises(SchemaError, match="There must be strata to standardise by"):
+        directly_standardised(AGES[:0])
+    for method in (directly_standardised, indirectly_standardised):
+        with pytest.raises(ParameterError, match="Method must be one of the values known"):
+            method(AGES, method="normal")
+    with pytest.raises(ParameterError, match="Fewest must be a whole number"):
+        directly_standardised(AGES, fewest=-1)

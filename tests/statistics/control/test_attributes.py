@@ -35,6 +35,17 @@ def test_charts_from_a_textbook(table, expected, outside):
     assert table.loc[beyond, "period"].tolist() == outside
 
 
+def test_the_juice_without_its_two_bad_samples_as_the_r_package_qcc_gives_it():
+    # qcc(D[inc], sizes = size[inc], type = "p"), as the tests of the Python package mistat print R's
+    # answers: 0.2313333, 0.05242755 and 0.4102391 before; then one more sample is outside.
+    before = p_chart(JUICE, n=50).loc[0, ["centre", "lower", "upper"]].astype(float)
+    np.testing.assert_allclose(before, [0.2313333, 0.05242755, 0.4102391], rtol=1e-6)
+    kept = p_chart(np.delete(JUICE, [14, 22]), n=50, rules="limits only")
+    lines = kept.loc[0, ["centre", "lower", "upper"]].astype(float)
+    np.testing.assert_allclose(lines, [0.215, 0.04070284, 0.3892972], rtol=1e-6)
+    assert kept.loc[kept["signal"], "period"].tolist() == [20]
+
+
 @pytest.mark.parametrize(
     ("table", "upper"),
     [

@@ -20,6 +20,18 @@ def test_all_there_is_says_so():
     assert found[0].label == "1 to 12, all there is"
 
 
+def test_labels_that_are_no_dates_and_things_that_are_no_baselines():
+    quarters = pd.period_range("2020Q1", periods=12, freq="Q")
+    assert spans(quarters, [Baseline("2020Q1", "2021Q4")])[0].base == slice(0, 8)
+    days = pd.date_range("2022-01-01", periods=24, freq="MS")
+    assert spans(days, [Baseline("2022-01", "2022-12")])[0].base == slice(0, 12)
+    for labels in (MONTHS, days):
+        with pytest.raises(ParameterError, match="spring is not on the chart"):
+            spans(labels, [Baseline("spring", "2022-12")])
+    with pytest.raises(ParameterError, match="Baselines must be a list of Baseline"):
+        spans(MONTHS, [("2022-01", "2022-12")])
+
+
 def test_every_fault_is_named_at_once():
     wrong = [
         Baseline("2021-01", "2022-12"),

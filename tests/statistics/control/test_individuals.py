@@ -27,6 +27,35 @@ def test_a_chart_from_a_textbook():
     assert found["chart"].unique().tolist() == [XMR]
 
 
+def test_limits_as_the_r_package_qcc_gives_them():
+    # qcc(x, type = "xbar.one"), as the tests of the Python package mistat print R's answers: paint,
+    # and water in antifreeze (Wetherill and Brown 1991, p. 120).
+    water = [2.23, 2.53, 2.62, 2.63, 2.58, 2.44, 2.49, 2.34, 2.95, 2.54, 2.60, 2.45, 2.17, 2.58]
+    water += [2.57, 2.44, 2.38, 2.23, 2.23, 2.54, 2.66, 2.84, 2.81, 2.39, 2.56, 2.70, 3.00, 2.81]
+    water += [2.77, 2.89, 2.54, 2.98, 2.35, 2.53]
+    for values, expected in (
+        (PAINT, [33.52333, 32.24484, 34.80183]),
+        (water, [2.569706, 2.031344, 3.108068]),
+    ):
+        found = xmr_chart(values, rules="limits only")
+        lines = found.loc[0, ["centre", "lower", "upper"]].astype(float)
+        np.testing.assert_allclose(lines, expected, rtol=3e-5)
+        assert not found["signal"].any()
+
+
+def test_limits_as_nhsrplotthedots_gives_them():
+    # tests/testthat/_snaps/ptd_spc_standard.md: twenty values, mean 0.142, limits -3.01 and 3.29.
+    # The values are R's set.seed(123); rnorm(20), printed there to three figures.
+    values = [-0.56047565, -0.23017749, 1.55870831, 0.07050839, 0.12928774, 1.71506499, 0.46091621]
+    values += [-1.26506123, -0.68685285, -0.44566197, 1.22408180, 0.35981383, 0.40077145]
+    values += [0.11068272, -0.55584113, 1.78691314, 0.49785048, -1.96661716, 0.70135590]
+    values += [-0.47279141]
+    found = xmr_chart(values, screen=True)
+    lines = found.loc[0, ["centre", "lower", "upper"]].astype(float)
+    np.testing.assert_allclose(lines, [0.142, -3.01, 3.29], atol=0.005)
+    assert not found["signal"].any()
+
+
 def test_limits_as_qikit_gives_them():
     # clinical-qikit 0.5.0, qic(chart="i").
     found = xmr_chart(PAINT).iloc[-1]
@@ -119,5 +148,7 @@ def test_refusals_say_what_is_wrong():
         xmr_chart(PAINT, rules="Shewhart")
     with pytest.raises(SchemaError, match="Values must hold numbers"):
         xmr_chart(["a", "b"])
+    with pytest.raises(SchemaError, match="Values must be finite"):
+        xmr_chart([*PAINT, np.inf])
     with pytest.raises(SchemaError, match="Periods must be one label per point"):
         xmr_chart(PAINT, periods=[1, 2])

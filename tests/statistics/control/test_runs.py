@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scp_analysis.errors import SchemaError
 from scp_analysis.statistics.control.runs import run_chart
 
 
@@ -42,6 +43,14 @@ def test_only_the_order_of_the_values_matters(seed):
     pd.testing.assert_frame_equal(run_chart(values)[columns], run_chart(np.exp(values))[columns])
     backwards = run_chart(values[:, ::-1])
     pd.testing.assert_frame_equal(run_chart(values)[columns], backwards[columns])
+
+
+def test_infinite_values_are_refused_and_no_series_is_an_empty_table():
+    with pytest.raises(SchemaError, match="Values must be finite"):
+        run_chart([1.0, np.inf] * 10)
+    none = run_chart(np.empty((0, 24)))
+    assert len(none) == 0
+    assert "signal" in none.columns
 
 
 @pytest.mark.parametrize("values", [[1.0] * 20, [np.nan] * 20, [1.0, 2.0, 3.0]])

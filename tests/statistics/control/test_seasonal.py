@@ -109,6 +109,12 @@ def test_a_batch_with_gaps_equals_its_series_one_by_one():
     pd.testing.assert_frame_equal(together[together["series"] == 2].reset_index(drop=True), alone)
 
 
+def test_counts_that_never_change_are_no_signal():
+    found = seasonal_chart([7] * 60, periods_per_year=12)
+    assert not found["signal"].any()
+    assert (found["note"] == "").all()
+
+
 def test_refusals_say_what_is_wrong():
     with pytest.raises(ParameterError, match="Periods_per_year must be one of the values known"):
         seasonal_chart(np.ones(60), periods_per_year=1)

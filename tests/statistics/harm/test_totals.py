@@ -144,3 +144,31 @@ def test_refusals_say_what_is_wrong():
         harm(COUNTS.assign(phi=np.nan), WEIGHTS, phi="phi")
     with pytest.raises(SchemaError, match="Count must be zero or more"):
         harm(COUNTS.assign(count=-1), WEIGHTS)
+
+
+def test_weights_of_a_standard_give_the_published_standardised_rate():
+    # R, dsrTest 1.0.0, vignette: 75.52901 (67.70212 to 188.30017) per 100,000; Fay and Feuer (1997),
+    # table I. A standardised rate is a weighted sum with the standard's share over people as weight.
+    births = np.array([327, 30_666, 123_419, 149_919, 104_088, 34_392])
+    standard = np.array([319_933, 931_318, 786_511, 488_235, 237_863, 61_313])
+    codes = [f"code {number}" for number in range(6)]
+    weights = pd.DataFrame(
+        {"offence_code": codes, "weight": 1e5 * standard / standard.sum() / births}
+    ).assign(weight_set="shares", vintage="1966")
+    counts = pd.DataFrame({"offence_code": codes, "count": [0, 8, 63, 112, 262, 295]})
+    row = harm(counts, weights).iloc[0]
+    found = (row["harm"], row["ci_lower"], row["ci_upper"])
+    assert found == pytest.approx((75.52901, 67.70212, 188.30017), abs=5e-6)
+
+
+@pytest.mark.parametrize("codes", [[1, 39], [1.0, 39.0], ["1", " 39 "]])
+def test_codes_read_as_numbers_find_their_weight(codes):
+    row = harm(pd.DataFrame({"offence_code": codes, "count": [2, 10]}), WEIGHTS).iloc[0]
+    assert (row["homicide_harm"], row["harm_without_homicide"]) == (15_800, 300)
+
+
+def test_one_column_to_group_by_may_be_named_by_itself_and_nothing_is_zero():
+    table = COUNTS.assign(area="West", count=0)
+    row = harm(table, WEIGHTS, by="area").iloc[0]
+    assert (row["area"], row["harm"], row["ci_lower"], row["top_offence"]) == ("West", 0, 0, "")
+    assert row["ci_upper"] > 0

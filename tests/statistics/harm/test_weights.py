@@ -4,7 +4,12 @@ import pandas as pd
 import pytest
 
 from scp_analysis.errors import SchemaError
-from scp_analysis.statistics.harm.weights import STREET_GROUPS, join_codes, weights_by_code
+from scp_analysis.statistics.harm.weights import (
+    BELOW_FORCE,
+    STREET_GROUPS,
+    join_codes,
+    weights_by_code,
+)
 
 WEIGHTS = pd.DataFrame(
     {
@@ -48,5 +53,14 @@ def test_refusals_say_what_is_wrong():
         weights_by_code(WEIGHTS.assign(weight=None))
     with pytest.raises(SchemaError, match="Weight must be zero or more"):
         weights_by_code(WEIGHTS.assign(weight=-1))
+    with pytest.raises(SchemaError, match="Police_generated must hold numbers"):
+        weights_by_code(WEIGHTS.assign(police_generated="False"))
     with pytest.raises(SchemaError, match="no vintage among"):
         weights_by_code(WEIGHTS.drop(columns="vintage"))
+
+
+def test_a_missing_flag_is_false_and_below_force_level_there_is_a_sentence():
+    flags = [None, None, None, None, True]
+    found = weights_by_code(WEIGHTS.assign(police_generated=flags))
+    assert found["police_generated"].tolist() == [False, False, False, True]
+    assert "whole forces only" in BELOW_FORCE

@@ -142,9 +142,10 @@ def test_a_zero_gets_one_half_and_says_so():
     [(0.95, 0.003325764, 0.363182271), (0.99, 0.001386333, 0.578851645)],
 )
 def test_exact_interval_matches_the_r_example(level, lower, upper):
-    # R, stats::fisher.test, example Convictions: matrix(c(2, 10, 15, 3), nrow = 2), its conf.int;
-    # the estimated odds ratio is 0.04693661. R's search for the limits stops at about four decimals,
-    # so they are held against the distribution as well.
+    # R, stats::fisher.test, example Convictions: matrix(c(2, 10, 15, 3), nrow = 2): odds ratio
+    # 0.04693661, 95 % interval 0.003325764 to 0.363182271, one-sided p 0.0004652, as printed in many
+    # tutorials. R's search for the limits stops at about four decimals, so both levels are held
+    # against the distribution as well; for 99 % that is the reference.
     row = exact_ratio_of_ratios(operation(15, 2, 3, 10), level=level).iloc[0]
     assert 1 + row["effect_percent"] / 100 == pytest.approx(0.04693661, rel=1e-4)
     low, high = 1 + row[["ci_lower", "ci_upper"]].astype(float) / 100
@@ -184,6 +185,31 @@ def test_without_a_base_count_there_is_no_effect():
         weighted_displacement_difference(operation(1, 2, 3, 4), area_weights={"buffer": 2})
     with pytest.raises(DenominatorError):
         weighted_displacement_difference(operation(1, 2, 3, 4), time_weights=(0, 1))
+    with pytest.raises(ParameterError, match="Time weights must be two"):
+        weighted_displacement_difference(operation(1, 2, 3, 4), time_weights=(1, 2, 3))
+    for evaluate in (weighted_displacement_difference, ratio_of_ratios, assess_claims):
+        with pytest.raises(SchemaError, match="Operations must be a table"):
+            evaluate([20, 10, 20, 20])
+    with pytest.raises(SchemaError, match="must have whole counts"):
+        exact_ratio_of_ratios(operation(2.5, 2, 3, 4))
+
+
+def test_no_offences_at_all_are_no_certain_zero():
+    row = weighted_displacement_difference(operation(0, 0, 0, 0)).iloc[0]
+    assert row["ci_method"] == "not available: there are no offences at all"
+    assert row[["z", "p_value", "ci_lower", "ci_upper"]].isna().all()
+
+
+def test_rows_keep_their_index_and_order():
+    table = pd.DataFrame([(20, 10, 20, 20), (9, 1, 6, 7)], columns=LOCAL, index=["b", "a"])
+    for evaluate in (weighted_displacement_difference, ratio_of_ratios, exact_ratio_of_ratios):
+        found = evaluate(table)
+        assert found.index.tolist() == ["b", "a"]
+        alone = evaluate(table.iloc[[1]])
+        assert found["p_value"]["a"] == pytest.approx(alone["p_value"]["a"])
+
+
+def test_weights_are_refused_by_what_is_wrong():
     with pytest.raises(ParameterError, match="Degrees of freedom"):
         ratio_of_ratios(operation(1, 2, 3, 4), phi_df=0)
 

@@ -121,6 +121,45 @@ def test_short_and_empty_series_are_not_tested():
     assert tiny["label"].startswith("not computable")
 
 
+def test_the_seat_belt_law_as_statsmodels_has_it():
+    # Drivers killed by month in the last six years of R, datasets::Seatbelts; belts compulsory from
+    # position 49. statsmodels 0.15, GLM Poisson, scale="X2" and HAC.
+    killed = [
+        115, 95, 92, 100, 95, 114, 102, 104, 132, 136, 117, 137,
+        111, 106, 98, 84, 94, 105, 123, 109, 130, 153, 134, 99,
+        115, 104, 131, 108, 103, 115, 122, 122, 125, 137, 138, 152,
+        120, 95, 100, 89, 82, 89, 60, 84, 113, 126, 122, 118,
+        92, 86, 81, 84, 87, 90, 79, 96, 122, 120, 137, 154,
+    ]  # fmt: skip
+    row = interrupted_series(killed, start=37).iloc[0]
+    month = 2 * np.pi * np.arange(60) / 12
+    waves = [turn(k * month) for k in (1, 2) for turn in (np.sin, np.cos)]
+    design = np.column_stack([np.ones(60), np.arange(60), *waves, np.arange(60) >= 37])
+    model = sm.GLM(killed, design.astype(float), family=sm.families.Poisson())
+    quasi = model.fit(scale="X2", tol=1e-12)
+    assert row["log_change"] == pytest.approx(quasi.params[-1], abs=1e-7)
+    assert row["phi"] == pytest.approx(max(1, quasi.scale), rel=1e-6)
+    hac = model.fit(cov_type="HAC", cov_kwds={"maxlags": 3, "use_correction": True})
+    assert row["hac_error"] == pytest.approx(hac.bse[-1], rel=1e-5)
+
+
+def test_rolling_and_running_totals_are_refused():
+    counts = np.random.default_rng(1).poisson(30, 71).astype(float)
+    sums = np.cumsum(np.append(0, counts))
+    rolling = interrupted_series(sums[12:] - sums[:-12], start=36).iloc[0]
+    assert rolling["label"].startswith("not computable: these look like rolling totals")
+    running = interrupted_series(sums[1:61], start=36).iloc[0]
+    assert running["label"].startswith("not computable: these look like running totals")
+    assert running[["change_percent", "p_value"]].isna().all()
+
+
+def test_equal_counts_change_nothing_and_remember_nothing():
+    row = interrupted_series([7] * 60, start=36).iloc[0]
+    assert row["change_percent"] == pytest.approx(0, abs=1e-9)
+    assert row["lag1"] < 0.15
+    assert row["p_value"] > 0.99
+
+
 def test_refusals_say_what_is_wrong():
     with pytest.raises(SchemaError, match="of one series"):
         interrupted_series([EPISODES, EPISODES], start=36)

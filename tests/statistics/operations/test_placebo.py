@@ -57,6 +57,28 @@ def test_bins_refuse_what_is_not_small_or_whole():
         exact_counts_in_bins([1, 2], statistic="t")
 
 
+def test_bins_and_probabilities_fit_each_other():
+    with pytest.raises(SchemaError, match="Found: 2 probabilities for 3 bins"):
+        exact_counts_in_bins([3, 0, 0], probabilities=[0.5, 0.5])
+    with pytest.raises(SchemaError, match="counts of shape"):
+        exact_counts_in_bins([[3, 0], [0, 0]])
+
+
+def test_placebo_in_time_refuses_rolling_and_running_totals():
+    counts = np.random.default_rng(6).poisson(30, (30, 95)).astype(float)
+    sums = np.cumsum(np.pad(counts, ((0, 0), (1, 0))), axis=1)
+    rolling = placebo_in_time(sums[:, 12:] - sums[:, :-12], start=60, width=6)
+    running = placebo_in_time(sums[:, 1:], start=60, width=6)
+    assert (
+        rolling["method"].str.endswith("rolling totals, not counts of single periods").mean() > 0.9
+    )
+    assert running["method"].str.startswith("not available: these look like running totals").all()
+    assert running[["change_percent", "p_value"]].isna().all(axis=None)
+    plain = placebo_in_time(counts, start=60, width=6)
+    assert plain["p_value"].notna().all()
+    assert (plain["level"] == 0.9).all()
+
+
 def test_placebo_in_space_is_the_randomisation_test():
     before, after = [20] * 8, [8, 9, 21, 19, 20, 22, 18, 20]
     row = placebo_in_space(before, after, treated=[1, 1] + [0] * 6, seed=1).iloc[0]
@@ -90,7 +112,7 @@ def test_placebo_in_space_draws_where_choices_are_many():
     before = generator.negative_binomial(10, 1 / 3, 60)
     after = np.where(treated, before // 3, before)
     row = placebo_in_space(before, after, treated=treated, simulations=500, seed=3).iloc[0]
-    assert row["placebo_method"] == "random choices of as many places"
+    assert row["method"] == "random choices of as many places"
     assert row["p_value"] < 0.02
     with pytest.raises(SchemaError, match="some treated and some not"):
         placebo_in_space(before, after, treated=np.ones(60), seed=1)
@@ -116,7 +138,7 @@ def test_placebo_in_time_leaves_out_gaps_and_says_when_there_is_nothing():
     found = placebo_in_time(counts, start=48, width=6)
     assert found["placebos"].tolist() == [19, 31]  # 6 windows hold month 20, 6 compare with it
     assert np.isnan(found["p_value"][1])
-    assert found["placebo_method"][1].startswith("not available")
+    assert found["method"][1].startswith("not available")
     with pytest.raises(SchemaError, match="all periods of the effect"):
         placebo_in_time(counts, start=58, width=6)
     with pytest.raises(ParameterError, match="Start must be a whole number of at least 12"):

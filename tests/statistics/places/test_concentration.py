@@ -101,3 +101,37 @@ def test_nothing_and_missing_are_not_available():
         lorenz([0, 0])
     with pytest.raises(ParameterError, match="Top must lie between 0 and 1"):
         concentration([1, 2], top=5, seed=1)
+
+
+def test_the_vignette_of_the_authors():
+    # lorenzgini (R) 0.1.2, vignette, figure 2: 3 + 1 + 1 crimes in 10 places, G = .78. Its caption
+    # prints G' = .58; its function, max(1, n/c) (G - 1) + 1, gives .56, as here.
+    row = concentration([3, 1, 1] + [0] * 7, simulations=100, seed=1).iloc[0]
+    assert (row["gini"], row["gini_generalised"]) == pytest.approx((0.78, 0.56))
+    even = concentration([1] * 5 + [0] * 5, simulations=100, seed=1).iloc[0]
+    assert (even["gini"], even["gini_generalised"]) == pytest.approx((0.5, 0.0))
+
+
+def test_beyond_chance_matches_the_modified_gini_of_safer_streets_core():
+    # safer-streets-core, measures.py, calc_modified_gini: (A - A0) / (1 - A0) of areas under the
+    # curves, A = (G + 1) / 2, is (G - G0) / (1 - G0) with G0 of the Poisson (Ramasubban 1958).
+    counts = np.random.default_rng(3).poisson(np.random.default_rng(4).gamma(0.5, 2, 5000))
+    row = concentration(counts, simulations=100, seed=1).iloc[0]
+    mean = counts.mean()
+    poisson = special.ive(0, 2 * mean) + special.ive(1, 2 * mean)
+    expected = (row["gini"] - poisson) / (1 - poisson)
+    assert row["gini_beyond_chance"] == pytest.approx(expected, abs=0.005)
+
+
+def test_amounts_that_are_not_whole_are_measured_but_not_compared_with_chance():
+    found = concentration([[2.5, 1.0, 0.5], [5, 2, 1]], simulations=100, seed=1)
+    assert found["gini"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert found["p_value"].isna().tolist() == [True, False]
+    assert found["concentration_method"][0].startswith("not compared with chance")
+
+
+def test_a_single_place_and_a_seed():
+    alone = concentration([7], simulations=100, seed=1).iloc[0]
+    assert (alone["gini"], alone["places_for_half"]) == (0, 1)
+    again = [concentration([5, 1, 0, 0], simulations=100, seed=9) for _ in range(2)]
+    assert again[0].equals(again[1])

@@ -186,6 +186,10 @@ def test_the_study_area_brings_its_empty_cells_and_refuses_strays():
         grid_counts(records([30], [0], [2]), study=study)
     with pytest.raises(SchemaError, match="There must be records"):
         grid_counts(records([], [], []))
+    with pytest.raises(SchemaError, match="and a study area to count them in"):
+        grid_counts(records([3], [0], [2]), study=study[:0])
+    with pytest.raises(ParameterError, match="a whole or a half cell"):
+        grid_counts(records([3], [0], [2]), shift=1)
     with pytest.raises(ParameterError, match="a whole or a half cell"):
         grid_counts(records([3], [0], [2]), shift=(2, 0))
     with pytest.raises(SchemaError, match="whole numbers"):
@@ -220,3 +224,27 @@ def test_classes_follow_the_years():
     assert strict[2] == "returning"
     with pytest.raises(SchemaError, match="an earlier period"):
         hotspot_classes([[0.01], [0.2]])
+
+
+def test_small_and_odd_maps():
+    row = gi_star([1, 0, 2, 9])
+    np.testing.assert_allclose(row, gi_star([[1, 0, 2, 9]]))
+    assert np.isnan(gi_star([[3]])).all()
+    assert np.isnan(gi_star(np.full((4, 4), 0.1))).all()
+    with pytest.raises(SchemaError, match="Map of counts must have the dimensions"):
+        gi_star(np.zeros((2, 2, 2)))
+    found = hotspots(
+        pd.DataFrame({"easting": [-250, 0], "northing": [-500, -500], "count": [5, 0]})
+    )
+    assert found["neighbours"].tolist() == [2, 2]
+    assert hotspots(cells(np.zeros((0, 0)))).empty
+    with pytest.raises(SchemaError, match="1 cells without coordinates"):
+        hotspots(cells([[1, 0]]).assign(easting=[0, np.nan]))
+
+
+def test_cells_south_west_of_the_origin_keep_their_lines():
+    found = grid_counts(records([-1, 0, 1], [-3, -3, -4], [1, 2, 4]))
+    assert found["easting"].tolist() == [-250, 0]
+    assert found["northing"].tolist() == [-500, -500]
+    assert found["count"].tolist() == [1, 6]
+    assert set(found["grid_method"]) == {"British National Grid, cells of 250 m at fixed origin"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scp_analysis.errors import DenominatorError, ParameterError, PeriodError, SchemaError
-from scp_analysis.statistics.places.naus import naus
+from scp_analysis.statistics.places.naus import naus, naus_given_total
 from scp_analysis.statistics.places.predictions import prediction_accuracy
 from scp_analysis.statistics.places.scan import busiest_spell
 
@@ -43,6 +43,15 @@ def test_a_wrong_order_costs_efficiency():
     assert row["pei"] == pytest.approx(6 / 7)
     assert row["hit_rate"] == pytest.approx(6 / 19)
     assert row["recapture"] == pytest.approx((6 / 19) / (8 / 19))
+
+
+def test_a_published_definition_in_numbers():
+    # By the definition of Chainey, Tompson and Uhlig (2008): a quarter of crime in half the area is
+    # a PAI of 0.5, a fifth of crime in a tenth of it 2.
+    half = judged([9, 8, 0, 0], [1, 0, 2, 1], 2).iloc[0]
+    assert (half["hit_rate"], half["area_share"], half["pai"]) == (0.25, 0.5, 0.5)
+    tenth = judged([9] + [0] * 9, [2, 1, 1, 1, 1, 1, 1, 1, 1, 0], 1).iloc[0]
+    assert tenth["pai"] == pytest.approx(2)
 
 
 def test_ties_for_the_last_place_are_in_by_parts():
@@ -96,8 +105,69 @@ def test_a_prediction_is_judged_on_later_months_only():
 
 def test_naus_matches_the_published_cyclists():
     # Aberdein & Spiegelhalter (2013): six deaths in a fortnight in eight years at 0.6 a fortnight,
-    # about 4 %; 0.03902 in the comments to "When is a cluster a real cluster?"
-    assert naus(6, mean=0.6, windows=208) == pytest.approx(0.03902, abs=2e-5)
+    # about 4 %; ptools (R) 2.0.0, tests/testthat/test-scan.R, scanw(208, 2, 0.6, 6) to three decimals
+    # 0.03902238, from the comments to "When is a cluster a real cluster?"
+    assert naus(6, mean=0.6, windows=208) == pytest.approx(0.03902238, abs=2e-6)
+    # The same file, scanw(260, 1, 1, 6): 0.486814. Its exponent is windows less 1 here, and its sum
+    # for three windows leaves the last term out; with the exponent of Naus it is one window more.
+    assert naus(6, mean=1.0, windows=261) == pytest.approx(0.486814, abs=2e-4)
+
+
+@pytest.mark.parametrize(("count", "mean"), [(3, 0.8), (5, 1.0), (6, 2.0), (10, 3.0)])
+def test_naus_in_two_windows_is_exact(count, mean):
+    # Naus (1965), JASA 60, 532-538: exact for a known total of at most 2k - 2 events on two windows;
+    # with 2k - 1 or more one half holds k. Summed over the Poisson totals.
+    totals = np.arange(count, 300)
+    few = totals <= 2 * count - 2
+    chance = np.ones(len(totals))
+    chance[few] = naus_given_total(count, total=totals[few], share=0.5)
+    expected = stats.poisson.pmf(totals, 2 * mean) @ chance
+    assert naus(count, mean=mean, windows=2) == pytest.approx(expected, rel=1e-9)
+
+
+def test_of_two_events_the_chance_is_known():
+    # Two points on a line of length 1 are closer than w with probability 1 - (1 - w)^2, and all of N
+    # with N w^(N - 1) - (N - 1) w^N: the distribution of the range of a uniform sample.
+    share = np.array([0.05, 0.2, 0.5])
+    np.testing.assert_allclose(naus_given_total(2, total=2, share=share), 1 - (1 - share) ** 2)
+    for total in (3, 5, 8):
+        expected = total * share ** (total - 1) - (total - 1) * share**total
+        np.testing.assert_allclose(naus_given_total(total, total=total, share=share), expected)
+
+
+@pytest.mark.parametrize(("count", "total", "share"), [(8, 40, 14 / 365), (10, 30, 0.1)])
+def test_a_known_total_matches_points_thrown_at_random(count, total, share):
+    times = np.sort(np.random.default_rng(2).random((10_000, total)), axis=1)
+    near = times[:, count - 1 :] - times[:, : total - count + 1] <= share
+    found = naus_given_total(count, total=total, share=share)
+    assert near.any(axis=1).mean() == pytest.approx(found, abs=0.005)
+
+
+@settings(max_examples=25)
+@given(st.integers(2, 40), st.floats(0.001, 0.5), st.data())
+def test_a_known_total_falls_with_the_count_and_rises_with_the_share(total, share, data):
+    counts = np.arange(total + 1)
+    chance = naus_given_total(counts, total=total, share=share)
+    assert ((chance >= 0) & (chance <= 1)).all()
+    assert chance[0] == chance[1] == 1
+    most = data.draw(st.integers(total // 2 + 1, total))
+    assert (np.diff(chance[total // 2 + 1 :]) <= 1e-12).all()
+    assert naus_given_total(most, total=total, share=share / 2) <= chance[most] + 1e-12
+
+
+def test_what_a_window_cannot_hold_is_refused():
+    assert np.isnan(naus_given_total([3, np.nan], total=[np.nan, 9], share=0.1)).all()
+    with pytest.raises(SchemaError, match="No window can hold more events than there are"):
+        naus_given_total(5, total=4, share=0.1)
+    with pytest.raises(ParameterError, match="two spells long"):
+        naus_given_total(3, total=4, share=0.6)
+    for call in (
+        lambda: naus(2.5, mean=1, windows=9),
+        lambda: naus_given_total(2.5, total=9, share=0.1),
+        lambda: busiest_spell([1.5, 2, 0, 1], width=1, seed=1),
+    ):
+        with pytest.raises(SchemaError, match="must be whole"):
+            call()
 
 
 @pytest.mark.parametrize(("count", "mean", "length"), [(2, 0.3, 5), (3, 0.8, 10), (6, 2.0, 8)])

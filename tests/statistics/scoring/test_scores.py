@@ -121,3 +121,52 @@ def test_refusals_say_what_is_wrong():
         priority_scores(GIVEN.assign(scorer=None), WEIGHTS)
     with pytest.raises(ParameterError, match="Rule must be one of"):
         priority_scores(GIVEN, WEIGHTS, rule="mean")
+
+
+# Published and package values of Kendall's W corrected for ties: W, chi-square, p.
+NAG = [
+    [1, 4.5, 2, 4.5, 3, 7.5, 6, 9, 7.5, 10],
+    [2.5, 1, 2.5, 4.5, 4.5, 8, 9, 6.5, 10, 6.5],
+    [2, 1, 4.5, 4.5, 4.5, 4.5, 8, 8, 8, 10],
+]
+ANXIETY = [
+    [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],
+    [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4],
+    [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2],
+]
+VIDEO = [
+    [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4],
+    [4, 4, 4, 4, 3, 4, 3, 4, 3, 3, 4, 3, 4, 4, 4, 4, 4, 4, 4, 5],
+    [3, 4, 5, 4, 2, 3, 2, 3, 3, 3, 3, 3, 4, 4, 3, 4, 4, 4, 4, 5],
+    [4, 5, 5, 4, 4, 4, 5, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4],
+]
+
+
+@pytest.mark.parametrize(
+    ("ratings", "w", "chi_square", "p_value"),
+    [
+        (NAG, 0.828, 22.35, 0.008),  # NAG Library, g08daf, example: W and p
+        (ANXIETY, 0.540, 30.76, 0.0429),  # R, irr, example of kendall(anxiety, TRUE)
+        (VIDEO, 0.392, 29.76, 0.055),  # pyirr, kendall(read_data("video"), True)
+    ],
+)
+def test_concordance_with_ties_matches_other_implementations(ratings, w, chi_square, p_value):
+    row = kendalls_w(ratings).iloc[0]
+    assert row["kendalls_w"] == pytest.approx(w, abs=6e-4)
+    assert row["chi_square"] == pytest.approx(chi_square, abs=0.01)
+    assert row["p_value"] == pytest.approx(p_value, abs=6e-4)
+
+
+def test_weights_may_be_a_column_or_have_numbers_for_names():
+    expected = priority_scores(GIVEN, WEIGHTS)
+    pd.testing.assert_frame_equal(priority_scores(GIVEN, pd.Series(WEIGHTS)), expected)
+    numbered = GIVEN.assign(criterion=GIVEN["criterion"].map({"harm": 1, "volume": 2}))
+    assert priority_scores(numbered, {1: 3, 2: 1})["score"].tolist() == expected["score"].tolist()
+
+
+def test_one_scorer_and_an_odd_index_will_do():
+    found = priority_scores(GIVEN.drop(columns="scorer").set_index(pd.Index(range(7, 13))), WEIGHTS)
+    assert (found["scorers"] == 1).all()
+    agreed = scorer_agreement(GIVEN, WEIGHTS)
+    assert agreed["kendalls_w"].isna().all()
+    assert agreed["agreement_method"].str.startswith("not available").all()
