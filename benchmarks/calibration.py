@@ -62,7 +62,12 @@ interval, the rate is how often it misses the truth.
 Change: the last of six years against the year before, phi from the five years that end with that
 year (each year's level is free, so its being compared does not matter), season a fifth up and down;
 power is for a fall of 20 %. Trend: power is for a fall of 8 % a year; the note gives the shares of
-no-change runs labelled a level shift, or not computable.
+no-change runs labelled a level shift, or not computable. Rank checks: power for a fall of 8 % a year;
+change points, Pettitt, XmR and run charts: for a fall of 25 % in the middle; charts with limits of
+earlier months: for a fall of 25 % in the new ones; joinpoints: for 0 then -15 % a year; interrupted
+series and placebo: for a fall of 20 %. Control charts: the rate is the share of charts with any signal,
+the nominal that of limits known. Funnel: power for one area of middling size, 60 % above the others.
+Intervals marked *worked out* list all outcomes: the worst of the range, without simulation error.
 
 *One series*: judged by itself (``related=False``). *12 series alike, unlike*: judged as a batch, whose
 members learn from each other. In an unlike batch the rate is over all members; the note gives the

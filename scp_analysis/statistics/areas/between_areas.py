@@ -64,7 +64,7 @@ def between_area_spread(
     restored
         Whether to divide by what winsorising leaves of the variance of a normal score (0.68 at
         0.1). Published funnels do not, and have limits about a fifth narrower: with 40 areas whose
-        true rates vary by 15 %, 1.1 to 2.1 % of areas fall outside their 99.8 % limits; restored,
+        true rates vary by 15 %, 1.1 to 2.2 % of areas fall outside their 99.8 % limits; restored,
         0.3 to 0.8 %.
 
     Returns

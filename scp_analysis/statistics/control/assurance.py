@@ -72,8 +72,10 @@ def assurance(
 
     Notes
     -----
-    Limits that are provisional promise less than they seem to. A process that consistently misses
-    its target needs changing; asking about its single months changes nothing.
+    Limits that are provisional promise less than they seem to: with 12 points, 10-12 % of processes
+    that miss one month in 44 are said to meet the target consistently (24 points: 4-5 %). A process
+    that consistently misses its target needs changing; asking about its single months changes
+    nothing.
 
     References
     ----------

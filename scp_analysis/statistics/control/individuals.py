@@ -79,7 +79,9 @@ def xmr_chart(
     Do not use it on counts with a season (two charts in three of pure noise then show a signal
     within two years: see `seasonal_chart`), on counts below about 5 a period (see `g_chart`), nor
     where the exposure varies (see `u_chart`). Measured on independent values over 24 months with
-    the rules of Making Data Count: 15 % of charts show a signal.
+    the rules of Making Data Count: 17 % of charts show a signal when the limits are of the same
+    months, and 39-41 % when 24 new months are held against limits of 24 earlier ones, which are
+    themselves uncertain (48 earlier ones: 33 %; limits known: 22 %).
 
     References
     ----------

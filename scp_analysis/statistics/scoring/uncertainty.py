@@ -118,7 +118,9 @@ def rank_priorities(
     band (the mean band of its scorers), draws weights from a Dirichlet distribution with
     parameters concentration times share, and combines by the rule. Equal scores share the better
     rank, so the probabilities of being first can sum to more than one. The result says how firm the
-    order is given these scorers and criteria; it cannot say that they are the right ones.
+    order is given these scorers and criteria; it cannot say that they are the right ones. With one
+    scorer nobody disagrees, only the bands are left, and the intervals are a lower bound of doubt:
+    measured, they miss the true rank in 24-34 % at a nominal 10 % (four scorers: 3-4 %).
 
     References
     ----------

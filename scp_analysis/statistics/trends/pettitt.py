@@ -49,7 +49,9 @@ def pettitt_test(
     -----
     With mid-ranks R, :math:`U_k = 2\sum_{t \le k} R_t - k(n+1)`, :math:`K = \max|U_k|` and
     :math:`p \approx 2 \exp(-6K^2/(n^3+n^2))`, which is good below about 0.5. The first largest k
-    counts.
+    counts. Measured size at a nominal 5 %: 6-7 % with 36 months, whose season rests on three years,
+    4-5 % with more; 20-45 % at an autocorrelation of 0.5, which ranks know nothing of: a check
+    beside `change_point`, never instead of it.
 
     References
     ----------
