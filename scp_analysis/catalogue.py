@@ -20,6 +20,7 @@ from scp_analysis.schemas import correcting
 from scp_analysis.workspace import Workspace
 
 CATALOGUE = "data/catalogue.yml"
+STORE = "store/"
 CORRECTIONS = "data/corrections.yml"
 _OPTIONAL = {"user_supplied"}
 
@@ -104,7 +105,7 @@ class Catalogue:
         UnknownNameError
             The catalogue has no such id.
         """
-        relative = f"data/{self.source(name).file}"
+        relative = _relative(self.source(name))
         if self.workspace.has(relative):
             return self.workspace.find(relative)
         return self.workspace.root / relative
@@ -168,7 +169,7 @@ class Catalogue:
 
     def is_own_file(self, name: str) -> bool:
         """Tell whether the file read is the user's own, not the shipped one."""
-        relative = f"data/{self.source(name).file}"
+        relative = _relative(self.source(name))
         separate = self.workspace.root.resolve() != self.workspace.shipped.resolve()
         return separate and (self.workspace.root / relative).is_file()
 
@@ -239,6 +240,11 @@ class Catalogue:
         return self._hash(path) == source.sha256
 
 
+def _relative(source: Source) -> str:
+    """Give the path of a file in a workspace: below ``data/``, but for what is made in the store."""
+    return source.file if source.file.startswith(STORE) else f"data/{source.file}"
+
+
 def _yaml_list(path: Path, key: str) -> list[dict[str, Any]]:
     content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     return list(content.get(key) or [])
@@ -276,7 +282,7 @@ def _source(record: dict[str, Any]) -> Source:
 def _missing(source: Source) -> str:
     return explain(
         f"The data source {source.id} must have its file.",
-        found=f"no data/{source.file}",
+        found=f"no {_relative(source)}",
         where="the workspace and the shipped defaults",
         remedy=source.next if source.user_supplied else "restore it, or reinstall the package",
     )

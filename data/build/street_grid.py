@@ -27,10 +27,10 @@ def build(originals: Path) -> dict[str, pd.DataFrame]:
     )
     unlocated = records[records["easting_125"].isna()]
     return {
-        "street/grid.parquet": _counts(located, ["month", "crime_type", *_KEYS]),
+        "street/grid.parquet": _counts(located, ["force", "month", "crime_type", *_KEYS]),
         "street/grid_cells.parquet": _cells(located),
         "street/locations.parquet": _locations(located),
-        "street/unlocated.csv": _counts(unlocated, ["month", "crime_type"]),
+        "street/unlocated.csv": _counts(unlocated, ["force", "month", "crime_type"]),
     }
 
 
@@ -42,7 +42,7 @@ def read(originals: Path) -> pd.DataFrame:
             for file in sorted(n for n in archive.namelist() if n.endswith("-street.csv")):
                 with archive.open(file) as stream:
                     month = pd.read_csv(stream, usecols=_COLUMNS, dtype={"Crime type": str})
-                frames.append(month.assign(archive=name))
+                frames.append(month.assign(archive=name, force=_force_of(file)))
     records = pd.concat(frames, ignore_index=True).rename(
         columns={"Month": "month", "Location": "location", "Crime type": "crime_type"}
     )
@@ -50,6 +50,11 @@ def read(originals: Path) -> pd.DataFrame:
     records["first_month"], records["last_month"] = months.transform("min"), months.transform("max")
     records["district_code"] = records["LSOA code"].map(_district_of(originals))
     return _on_grid(records)
+
+
+def _force_of(file: str) -> str:
+    """Give the force of a file named ``2025-12/2025-12-<force>-street.csv``."""
+    return Path(file).name[len("2025-12-") : -len("-street.csv")]
 
 
 def _district_of(originals: Path) -> pd.Series:
@@ -76,7 +81,7 @@ def _counts(records: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _cells(located: pd.DataFrame) -> pd.DataFrame:
     """Give each cell's snap points and most frequent location name, archive by archive."""
-    keys = ["first_month", "last_month", *_KEYS]
+    keys = ["force", "first_month", "last_month", *_KEYS]
     points = located.drop_duplicates([*keys, "Longitude", "Latitude"])
     cells = _counts(points, keys).rename(columns={"count": "snap_points"})
     named = _counts(located, [*keys, "location"]).sort_values(
@@ -90,4 +95,4 @@ def _locations(located: pd.DataFrame) -> pd.DataFrame:
     """Count the locations with enough records to be worth naming, by month and crime type."""
     keys = ["district_code", "location"]
     common = located.groupby(keys)["month"].transform("size") >= _COMMON
-    return _counts(located[common], [*keys, "crime_type", "month"])
+    return _counts(located[common], ["force", *keys, "crime_type", "month"])

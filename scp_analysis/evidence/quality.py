@@ -8,7 +8,7 @@ from scp_analysis import reference
 from scp_analysis.catalogue import Source
 from scp_analysis.evidence import families, official, police, street, yearly
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.loaders import csp_quarterly
+from scp_analysis.loaders import csp_quarterly, street_store
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
 from scp_analysis.schemas.results import Checks, Sources
 
@@ -33,7 +33,7 @@ def sources(here: Scope, source_ids: Iterable[str]) -> pd.DataFrame:
     pandas.DataFrame
         `Sources` in the order given.
     """
-    hashes = here.catalogue.hashes(list(dict.fromkeys(source_ids)))
+    hashes = here.catalogue.hashes(_with_store(here, source_ids))
     rows = [_source_row(here.catalogue.source(name), digest) for name, digest in hashes.items()]
     return Sources.validate(
         pd.DataFrame(rows, columns=list(Sources.to_schema().columns), dtype=str)
@@ -134,6 +134,15 @@ def _classification(table: pd.DataFrame) -> pd.Series:
     return table["source_id"].replace(families.RETURN_STEM, police.RETURN)
 
 
+def _with_store(here: Scope, source_ids: Iterable[str]) -> list[str]:
+    """Name each source once, a street table with the store's table beside it when there is one."""
+    named = []
+    for name in dict.fromkeys(source_ids):
+        own = street_store.STORE.get(name)
+        named += [name, own] if own and here.catalogue.has(own) else [name]
+    return named
+
+
 def _source_row(source: Source, digest: str) -> Row:
     dated = source.period_start and source.period_end
     return {
@@ -160,7 +169,8 @@ def _row(check: str, result: str, *, found: str, where: str, remedy: str = "") -
 
 def _files(here: Scope) -> list[Row]:
     table = here.catalogue.verify()
-    present, absent = table[table["present"]], table[~table["present"]]
+    present = table[table["present"]]
+    absent = table[~table["present"] & ~table["id"].isin(street_store.STORE.values())]
     own = present[present["own_file"]]
     found = f"{len(present) - len(own)} shipped files as recorded, {len(own)} of the user's own"
     rows = [_row("Data files match their record", "ok", found=found, where="data/catalogue.yml")]

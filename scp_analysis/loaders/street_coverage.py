@@ -9,6 +9,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
+from scp_analysis.loaders import street_store
 from scp_analysis.loaders.counting import months
 from scp_analysis.schemas.checking import validated
 from scp_analysis.schemas.inputs import STREET_COVERAGE
@@ -18,7 +19,7 @@ SOURCE = "street_coverage"
 
 def read(catalogue: Catalogue) -> pd.DataFrame:
     """Read the coverage table as text: force (as data.police.uk spells it), month, rows."""
-    return catalogue.read(SOURCE)
+    return street_store.layered(catalogue, SOURCE)
 
 
 def tidy(raw: pd.DataFrame, *, codes: pd.Series) -> pd.DataFrame:

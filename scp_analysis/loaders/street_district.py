@@ -14,6 +14,7 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import SourceError, explain, first_few
+from scp_analysis.loaders import street_store
 from scp_analysis.loaders.counting import months, offence_counts
 
 SOURCE = "street_district"
@@ -31,7 +32,7 @@ def read(catalogue: Catalogue) -> pd.DataFrame:
         unavailable_reason.
     """
     corrected, _ = catalogue.corrected(SOURCE, catalogue.read(SOURCE))
-    return corrected
+    return street_store.with_store(catalogue, SOURCE, corrected)
 
 
 def tidy(
@@ -114,7 +115,7 @@ def by_force(catalogue: Catalogue, *, district_codes: tuple[str, ...]) -> pd.Dat
 
     Zeros are not filled in: a force without a row recorded nothing there, or is not held.
     """
-    raw = catalogue.read(SOURCE)
+    raw = street_store.layered(catalogue, SOURCE)
     chosen = raw[raw["district_code"].isin(district_codes)]
     keys = ["district_code", "month", "force"]
     table = chosen.groupby(keys, as_index=False).agg({"count": "sum"})

@@ -3,14 +3,15 @@
 A cell is two whole numbers, metres divided by 125 and rounded down. Four cells make a 250 m square;
 start them one cell further and the squares are shifted by half their width. The publisher moves
 every record to an anonymous snap point, so a cell ranks snap points, never addresses. Records
-without a location are counted apart (`unlocated`). One force's files only: records other forces
-made there are not in them.
+without a location are counted apart (`unlocated`). Only the files of forces that are held: records
+other forces made there are not in them.
 """
 
 import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
+from scp_analysis.loaders import street_store
 from scp_analysis.loaders.counting import months
 from scp_analysis.schemas.checking import validated
 from scp_analysis.schemas.inputs import GRID_CELLS, STREET_GRID, STREET_LOCATIONS
@@ -21,8 +22,8 @@ _WHOLE = ("easting_125", "northing_125", "snap_points", "location_count")
 
 
 def read(catalogue: Catalogue) -> pd.DataFrame:
-    """Read the grid: month (text), crime_type, district_code, easting_125, northing_125, count."""
-    return catalogue.read(SOURCE)
+    """Read the grid by force: force, month (text), crime_type, district_code, cell and count."""
+    return street_store.layered(catalogue, SOURCE)
 
 
 def tidy(raw: pd.DataFrame, *, units: pd.Series) -> pd.DataFrame:
@@ -41,12 +42,12 @@ def tidy(raw: pd.DataFrame, *, units: pd.Series) -> pd.DataFrame:
         `StreetGrid`: month (Period M), crime_type, unit, district_code, easting_125, northing_125
         (whole cells) and count (records, above zero: a cell without a row had none that month).
     """
-    table = raw.assign(
-        month=months(raw["month"]),
-        unit=raw["crime_type"].map(units),
-        easting_125=raw["easting_125"].astype("int64"),
-        northing_125=raw["northing_125"].astype("int64"),
-        count=raw["count"].astype("int64"),
+    summed = _over_forces(raw)
+    table = summed.assign(
+        month=months(summed["month"]),
+        unit=summed["crime_type"].map(units),
+        easting_125=summed["easting_125"].astype("int64"),
+        northing_125=summed["northing_125"].astype("int64"),
     )
     return validated(table[list(STREET_GRID.columns)], schema=STREET_GRID, where=SOURCE)
 
@@ -82,7 +83,7 @@ def cells(catalogue: Catalogue) -> pd.DataFrame:
         easting_125, northing_125, snap_points (distinct), location (as published) and
         location_count (records). A snap point lies in one cell, so snap points add up over cells.
     """
-    raw = catalogue.read("street_cells")
+    raw = street_store.layered(catalogue, "street_cells")
     whole = {name: raw[name].astype("int64") for name in _WHOLE}
     spans = {name: months(raw[name]) for name in ("first_month", "last_month")}
     table = raw.assign(**whole, **spans)
@@ -99,11 +100,9 @@ def locations(catalogue: Catalogue) -> pd.DataFrame:
         published, such as ``On or near Supermarket``: many places share a name) and count.
         Locations with fewer than 24 records in a district over all months are not listed.
     """
-    raw = catalogue.read("street_locations")
-    table = raw.assign(
-        month=months(raw["month"]),
-        unit=raw["crime_type"].map(_units(catalogue)),
-        count=raw["count"].astype("int64"),
+    summed = _over_forces(street_store.layered(catalogue, "street_locations"))
+    table = summed.assign(
+        month=months(summed["month"]), unit=summed["crime_type"].map(_units(catalogue))
     )
     columns = list(STREET_LOCATIONS.columns)
     return validated(table[columns], schema=STREET_LOCATIONS, where="street_locations")
@@ -111,8 +110,17 @@ def locations(catalogue: Catalogue) -> pd.DataFrame:
 
 def unlocated(catalogue: Catalogue) -> pd.DataFrame:
     """Count the records that have no location: month (Period M), crime_type, count."""
-    raw = catalogue.read("street_unlocated")
-    return raw.assign(month=months(raw["month"]), count=raw["count"].astype("int64"))
+    summed = _over_forces(street_store.layered(catalogue, "street_unlocated"))
+    return summed.assign(month=months(summed["month"]))
+
+
+def _over_forces(raw: pd.DataFrame) -> pd.DataFrame:
+    """Add up what several forces recorded in one place; a place without a district stays."""
+    table = raw.assign(count=raw["count"].astype("int64")).drop(columns="force")
+    keys = [name for name in table.columns if name != "count"]
+    return table.groupby(keys, as_index=False, sort=False, dropna=False, observed=True)[
+        "count"
+    ].sum()
 
 
 def _units(catalogue: Catalogue) -> pd.Series:

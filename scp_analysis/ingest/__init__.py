@@ -1,0 +1,1 @@
+"""Publishers' archives to the local store: one Parquet part and one record per published file."""
