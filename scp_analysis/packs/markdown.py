@@ -1,4 +1,4 @@
-"""The text cells of a notebook as HTML: no raw HTML, nothing loaded, headings in order."""
+"""The text cells of a notebook as HTML: no raw HTML, nothing loaded, headings in order, formulas."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import mistune
 
+from scp_analysis.packs.formulas import mathml
 from scp_analysis.packs.ids import Anchors
 
 _HIGHEST = 2
@@ -50,9 +51,18 @@ class _Renderer(mistune.HTMLRenderer):
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return self.link(text, url, title)
 
+    def block_math(self, text: str) -> str:
+        # A long formula scrolls by itself, so it can be reached with the keyboard.
+        formula = mathml(text, display="block")
+        said = 'class="pack-formula" role="group" aria-label="Formula" tabindex="0"'
+        return f"<div {said}>{formula}</div>\n"
+
+    def inline_math(self, text: str) -> str:
+        return mathml(text, display="inline")
+
 
 def markdown(outline: Outline) -> Callable[[str], str]:
-    """Give the function that turns a text cell of one page into HTML.
+    r"""Give the function that turns a text cell of one page into HTML.
 
     Parameters
     ----------
@@ -63,7 +73,13 @@ def markdown(outline: Outline) -> Callable[[str], str]:
     -------
     callable
         Markdown in, HTML out. HTML in the text is escaped; a picture becomes a link to it, since a
-        page loads nothing from elsewhere.
+        page loads nothing from elsewhere. Formulas between dollars become MathML, which needs no
+        script; as in JupyterLab, a dollar sign that is none is written ``\$``.
+
+    Raises
+    ------
+    PackError
+        From the function: a formula cannot be turned into MathML.
 
     Examples
     --------
@@ -72,7 +88,7 @@ def markdown(outline: Outline) -> Callable[[str], str]:
     '<h2 id="robbery-b">Robbery &lt;b&gt;</h2>'
     """
     renderer = _Renderer(outline)
-    convert = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
+    convert = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "math"])
     return lambda text: str(convert(text))
 
 

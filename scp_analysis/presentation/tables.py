@@ -1,10 +1,11 @@
 """Every table a reader sees: an evidence table in, an accessible display table out.
 
 The tables of change are made in ``tabling.measures``, of rates and trends in ``tabling.rates``, of
-record in ``tabling.records``, of partners' returns in ``tabling.returns``; ``plain`` shows any
-other.
+record in ``tabling.records``, of partners' returns in ``tabling.returns``, of validation in
+``tabling.error_rates``; ``plain`` shows any other.
 """
 
+from scp_analysis.presentation.tabling.error_rates import error_rates, worked
 from scp_analysis.presentation.tabling.measures import changes, headline
 from scp_analysis.presentation.tabling.plain import plain
 from scp_analysis.presentation.tabling.rates import rates, trends
@@ -23,6 +24,7 @@ __all__ = [
     "beside",
     "changes",
     "checks",
+    "error_rates",
     "headline",
     "locations",
     "missing",
@@ -33,4 +35,5 @@ __all__ = [
     "sources",
     "trends",
     "windows",
+    "worked",
 ]

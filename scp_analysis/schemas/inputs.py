@@ -180,6 +180,37 @@ PRINTED_FIGURES = pa.DataFrameSchema(
     name="PrintedFigures",
 )
 
+
+def _share(*, nullable: bool = False) -> pa.Column:
+    return pa.Column("float64", pa.Check.in_range(0, 1), nullable=nullable)
+
+
+ERROR_RATES = pa.DataFrameSchema(
+    {
+        "family": text(),
+        "test": text(),
+        "data": text(),
+        "rate": _share(),
+        "lower": _share(),
+        "upper": _share(),
+        "replicates": pa.Column("int64", pa.Check.ge(0)),
+        "nominal": pa.Column("float64", pa.Check.in_range(0, 1, include_min=False)),
+        "target": _share(nullable=True),
+        "power": _share(nullable=True),
+        "note": text(),
+        "source_id": text(),
+    },
+    checks=[
+        pa.Check(
+            lambda frame: (frame["lower"] <= frame["rate"]) & (frame["rate"] <= frame["upper"]),
+            error="the rate must lie between its bounds",
+        ),
+    ],
+    unique=["family", "test", "data"],
+    strict=True,
+    name="ErrorRates",
+)
+
 PLAN_TRACKER = pa.DataFrameSchema(
     {
         "plan_year": text(),
