@@ -161,6 +161,17 @@ def test_cells_are_labelled_approximate(places):
     assert any(text.endswith(" km") for text in texts(figure))
 
 
+def test_the_boundary_is_drawn_when_it_is_there_and_widens_the_map(places):
+    ring = np.array([[570_000, 200_000], [640_000, 200_000], [600_000, 260_000], [570_000, 200_000]])
+    outlined = charts.cells(places, outline=[ring.astype(float)])
+    assert "Boundary" in texts(outlined)
+    assert "Boundary" not in texts(charts.cells(places))
+    assert texts(outlined).index("Boundary") > texts(outlined).index("Records in a cell")
+    crowded = np.linspace(ring[0], ring[1], 50_000)
+    drawn = charts.cells(places, outline=[crowded])
+    assert len(drawn.svg) < len(outlined.svg) * 1.5
+
+
 def test_one_cell_is_enough(places):
     assert charts.cells(places.iloc[[0]]).title.startswith("1 cell holds 36 records")
 

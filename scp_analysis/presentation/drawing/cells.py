@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
+from numpy.typing import NDArray
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Figure
@@ -29,6 +31,7 @@ def cells(
     place: str = "",
     source: Sequence[str] = (),
     name: str = "cells-chart",
+    outline: Sequence[NDArray[np.float64]] = (),
 ) -> Figure:
     """Draw the number of records in each cell of a square grid.
 
@@ -47,6 +50,8 @@ def cells(
         Sources as a reader should see them; without it those named by the table.
     name
         Identifier, unique on the page.
+    outline
+        Rings of the area, each of shape (points, 2): easting and northing, metres. None by default.
 
     Returns
     -------
@@ -59,16 +64,18 @@ def cells(
         A column is missing, there are no rows, or no source is known.
     """
     inputs.require(table, columns=COLUMNS, where=f"chart {name}")
-    west, south = float(table["easting"].min()), float(table["northing"].min())
-    wide = float(table["easting"].max()) + side - west
-    high = float(table["northing"].max()) + side - south
+    corners = table[["easting", "northing"]].to_numpy(dtype=float)
+    seen = np.vstack([corners, corners + side, *outline])
+    (west, south), (east, north) = seen.min(axis=0), seen.max(axis=0)
+    wide, high = float(east - west), float(north - south)
     scale = min((canvas.WIDTH - LEFT - RIGHT) / wide, TALLEST / high, LARGEST / side)
     with canvas.lettering():
         sheet = canvas.paper(TOP + max(high * scale, LEAST) + FOOT)
         axes = canvas.place(sheet, left=LEFT, top=TOP, width=wide * scale, height=high * scale)
         axes.set(xlim=(west, west + wide), ylim=(south, south + high))
         _grid(axes)
-        _classes(axes, table, side=side)
+        _outline(axes, outline, scale)
+        _classes(axes, table, side=side, outlined=bool(outline))
         _bar(axes, scale)
         caption = _caption(table, side, title=title, place=place, source=source, name=name)
         return finish(sheet, caption=caption, data=table)
@@ -86,9 +93,19 @@ def steps(counts: pd.Series) -> list[int]:
     return [int(end) for end in ends]
 
 
-def _classes(axes: Axes, table: pd.DataFrame, *, side: int) -> None:
+def _outline(axes: Axes, rings: Sequence[NDArray[np.float64]], scale: float) -> None:
+    """Draw the edge of the area, without the points that lie within a pixel of the one before."""
+    for ring in rings:
+        steps_along = np.cumsum(np.hypot(*np.diff(ring, axis=0, prepend=ring[:1]).T)) * scale
+        _, first = np.unique(np.floor(steps_along), return_index=True)
+        kept = np.vstack([ring[first], ring[-1:]])
+        axes.plot(kept[:, 0], kept[:, 1], color=canvas.INK, linewidth=1.1, clip_on=False)
+
+
+def _classes(axes: Axes, table: pd.DataFrame, *, side: int, outlined: bool) -> None:
     ends = steps(table["count"])
-    key, below = [], 0
+    key: list[Patch | Line2D] = []
+    below = 0
     for end, colour in zip(ends, canvas.SEQUENCE[-len(ends) :], strict=True):
         chosen = table[table["count"].between(below + 1, end)]
         corners = list(zip(chosen["easting"], chosen["northing"], strict=True))
@@ -98,8 +115,9 @@ def _classes(axes: Axes, table: pd.DataFrame, *, side: int) -> None:
             path = canvas.boxes(corners, [(side, side)] * len(corners))
             axes.add_patch(PathPatch(path, fc=colour, ec=canvas.CONTEXT, lw=0.4))
         below = end
+    edge = [Line2D([], [], color=canvas.INK, linewidth=1.1, label="Boundary")] if outlined else []
     axes.legend(
-        handles=key[::-1], title="Records in a cell", loc="upper left", bbox_to_anchor=(1.03, 1),
+        handles=key[::-1] + edge, title="Records in a cell", loc="upper left", bbox_to_anchor=(1.03, 1),
         frameon=False, alignment="left", borderpad=0, fontsize=canvas.SMALL,
         title_fontsize=canvas.SMALL,
     )  # fmt: skip

@@ -86,32 +86,25 @@ def error_rates(
 
 
 def finding(table: pd.DataFrame, *, about: str) -> str:
-    """Say how many targets are met and how large an error rate gets.
-
-    The largest is sought among rows that have a target, or among all when none has: a row without
-    one shows data on which no promise is made.
+    """Say how many targets are met, and between what the error rates of all rows lie.
 
     Examples
     --------
     >>> finding(pd.DataFrame({"rate": [0.051, 0.2], "upper": [0.056, 0.21],
     ...     "nominal": 0.05, "target": [0.06, None]}), about="Trend")
-    'Trend: largest error rate 5.1% (nominal 5%), targets met in 1 of 1'
+    'Trend: targets met in 1 of 1; all error rates 5.1% to 20.0% (nominal 5%)'
     """
     held = table[table["target"].notna()]
     met = int((held["upper"] <= held["target"].astype(float)).sum())
     targets = f"targets met in {met} of {len(held)}" if len(held) else "no target set"
-    promised = table if held.empty else held
-    times = promised["rate"] / promised["nominal"]
-    most = promised.iloc[int(times.argmax())]
-    if held.empty:
-        largest = f"error rates {times.min():.2g} to {times.max():.2g} times nominal"
-    elif len(set(held["nominal"])) == 1:
-        largest = f"largest error rate {percent(most['rate'])} (nominal {nominal(most['nominal'])})"
-    elif times.max() <= 1:
-        largest = "no error rate above nominal"
-    else:
-        largest = f"error rates at most {times.max():.2g} times nominal"
-    return f"{about}: {largest}, {targets}"
+    if len(set(table["nominal"])) == 1:
+        low, high = (percent(rate) for rate in (table["rate"].min(), table["rate"].max()))
+        promised = nominal(table["nominal"].iloc[0])
+        return f"{about}: {targets}; all error rates {low} to {high} (nominal {promised})"
+    times = table["rate"] / table["nominal"]
+    return (
+        f"{about}: {targets}; all error rates {times.min():.2g} to {times.max():.2g} times nominal"
+    )
 
 
 def hardest(table: pd.DataFrame) -> pd.DataFrame:
