@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from scp_analysis.errors import SourceError, explain
+from scp_analysis.errors import SourceError, explain, first_few
 
 REASON = "unavailable_reason"
 _KEPT = ("source", "column", "action", "reason", "reported_to")
+_MUST = ("source", "where", "column", "expect", "action", "reason", "reported_to")
+_ACTIONS = ("set_unavailable", "set")
 _COLUMNS = ["source", "where", "column", "found", "action", "reason", "reported_to"]
 
 
@@ -36,7 +38,8 @@ def corrected(
     Raises
     ------
     SourceError
-        A correction matches no row, or another value than it expects. All such are named.
+        A correction matches no row, or another value than it expects; lacks a field, a reason or
+        who was told; or names a column the table does not have. All such are named.
 
     Examples
     --------
@@ -48,6 +51,8 @@ def corrected(
     [False, True]
     """
     chosen = list(corrections)
+    if faults := [fault for each in chosen for fault in _faults(each, frame)]:
+        raise SourceError(_incomplete(faults, declared_in))
     matches = [_match(frame, correction) for correction in chosen]
     lost = [c for c, match in zip(chosen, matches, strict=True) if not match.any()]
     if lost:
@@ -68,6 +73,28 @@ def described(corrections: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         for c in corrections
     ]
     return pd.DataFrame(records, columns=_COLUMNS)
+
+
+def _faults(correction: Mapping[str, Any], table: pd.DataFrame) -> list[str]:
+    name = f"correction of {correction.get('source') or 'no source'}"
+    faults = [f"{name}: no {key}" for key in _MUST if correction.get(key) in (None, "", {})]
+    if faults:
+        return faults
+    if correction["action"] not in _ACTIONS:
+        faults.append(f"{name}: unknown action {correction['action']!r}")
+    if correction["action"] == "set" and "value" not in correction:
+        faults.append(f"{name}: no value to set")
+    columns = [*correction["where"], correction["column"]]
+    return faults + [f"{name}: no column {each}" for each in columns if each not in table.columns]
+
+
+def _incomplete(faults: list[str], declared_in: str) -> str:
+    return explain(
+        "A correction must say what it corrects, what it expects, why, and who was told.",
+        found=first_few(faults),
+        where=declared_in,
+        remedy=f"fields are {', '.join(_MUST)}; action is {' or '.join(_ACTIONS)} (with a value)",
+    )
 
 
 def _match(table: pd.DataFrame, correction: Mapping[str, Any]) -> "pd.Series[bool]":

@@ -44,6 +44,29 @@ def test_corrections_that_match_nothing_are_all_named():
     assert "Try: the publisher may have revised the file" in message
 
 
+INCOMPLETE = {
+    "no reason": ({**SLIP, "reason": ""}, "correction of demo: no reason"),
+    "nobody told": ({k: v for k, v in SLIP.items() if k != "reported_to"}, "no reported_to"),
+    "nothing expected": ({k: v for k, v in SLIP.items() if k != "expect"}, "no expect"),
+    "no source": ({}, "correction of no source: no source"),
+    "unknown action": ({**SLIP, "action": "drop"}, "unknown action 'drop'"),
+    "nothing to set": ({**SLIP, "action": "set"}, "no value to set"),
+    "unknown column": ({**SLIP, "where": {"place": "Northtown"}}, "no column place"),
+}
+
+
+@pytest.mark.parametrize("name", INCOMPLETE)
+def test_a_correction_says_what_why_and_who_was_told(name):
+    slip, found = INCOMPLETE[name]
+    with pytest.raises(SourceError) as caught:
+        corrected(COUNTS, corrections=[SLIP, slip], declared_in="corrections.yml")
+    message = str(caught.value)
+    assert message.startswith("A correction must say what it corrects")
+    assert found in message
+    assert "Where: corrections.yml" in message
+    assert "Try: fields are source, where," in message
+
+
 def test_no_correction_leaves_the_table_and_an_empty_list():
     table, applied = corrected(COUNTS, corrections=[], declared_in="corrections.yml")
     pd.testing.assert_frame_equal(table.drop(columns="unavailable_reason"), COUNTS)

@@ -1,0 +1,1 @@
+"""Do printed figures add up, carry their bases and speak of one window, place and unit?"""
