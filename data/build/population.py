@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pandas as pd
+from tables import DATA
 
+from scp_analysis.loaders.workbooks import estimates
+
+_ESTIMATES = "ons_mye22_lad_2023geog.xlsx"
 _PRINTED = {
     "YE Dec 2022": (2021, "Population figures (mid-2021) - rounded to 100"),
     "YE Dec 2024": (2022, "Population figures (mid-2022) - rounded to 100"),
@@ -22,9 +26,13 @@ def build(originals: Path) -> dict[str, pd.DataFrame]:
 
 
 def _districts(folder: Path) -> pd.DataFrame:
-    table = pd.read_csv(folder / "lad_population_2011_2024_ew.csv")
+    """Take the years of the workbook from it, and later years from sums of small areas."""
+    districts = pd.read_csv(DATA / "lookups" / "districts.csv", dtype=str)["district_code"]
+    estimated = estimates.tidy(estimates.read(folder / _ESTIMATES), districts=districts)
     names = {"Code": "district_code", "Name": "district_name", "source": "vintage"}
-    return table.rename(columns=names).sort_values(["district_code", "year"])
+    table = pd.read_csv(folder / "lad_population_2011_2024_ew.csv").rename(columns=names)
+    later = table[table["year"] > estimated["year"].max()]
+    return pd.concat([estimated, later]).sort_values(estimates.ORDER)
 
 
 def _printed(folder: Path) -> pd.DataFrame:

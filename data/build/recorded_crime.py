@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pandas as pd
+from tables import DATA
 
-_ANNUAL_COLUMNS = ["period", "pfa_code", "pfa", "csp_code", "csp", "la_code", "la"]
-_ANNUAL_COLUMNS += ["offence", "offences"]
+from scp_analysis.loaders.workbooks import open_data, partnership_tables
+
+_ANNUAL_BOOKS = (
+    "ons_csp_recorded_crime_ye_dec2022.xlsx",
+    "policeforceareatablesyedecember2024.xlsx",
+)
 _FORCE_COLUMNS = ["year", "quarter", "force", "code", "count"]
 _FORCE_NAMES = {
     "FY": "year",
@@ -17,7 +22,6 @@ _FORCE_NAMES = {
     "Offence Subgroup": "subgroup",
     "Group": "group",
 }
-_NOT_FORCES = {"Action Fraud", "CIFAS", "Cifas", "Financial Fraud Action UK", "UK Finance"}
 
 
 def build(originals: Path) -> dict[str, pd.DataFrame]:
@@ -39,11 +43,16 @@ def _quarterly(folder: Path) -> pd.DataFrame:
 
 
 def _annual(folder: Path) -> pd.DataFrame:
-    """Keep the published text, markers included; only the column order and sorting are ours."""
-    table = pd.read_csv(
-        folder / "csp_annual_offences_long_2021_2024.csv.gz", dtype=str, keep_default_na=False
+    """Read both workbooks; of their text, markers included, keep the partnerships in England."""
+    offences = pd.read_csv(DATA / "reference" / "offences.csv", dtype=str)
+    groups = offences.loc[offences["classification"] == "ons_annual", "source_label"]
+    books = [partnership_tables.read(folder / name) for name in _ANNUAL_BOOKS]
+    raw = pd.concat(books, ignore_index=True)
+    published = set(raw[["csp_code", "csp"]].itertuples(index=False, name=None))
+    table = partnership_tables.tidy(
+        raw, groups=groups, names=pd.Series(dtype=str), accepted=published
     )
-    return table[_ANNUAL_COLUMNS].sort_values(["period", "csp_code", "csp", "offence"])
+    return table[table["csp_code"].str.startswith("E")]
 
 
 def _rates(folder: Path) -> pd.DataFrame:
@@ -61,13 +70,11 @@ def _rates(folder: Path) -> pd.DataFrame:
 
 def _force(folder: Path) -> pd.DataFrame:
     table = pd.read_parquet(folder / "prc_pfa_long.parquet").rename(columns=_FORCE_NAMES)
-    table = table[~table["force"].isin(_NOT_FORCES)]
+    table = table[~table["force"].isin(open_data.NATIONAL_BODIES)]
     table = table.astype({"quarter": "int8", "count": "int32"})
-    return table.sort_values(["force", "code", "year", "quarter"])
+    return table.sort_values(open_data.ORDER)
 
 
 def _codes(force: pd.DataFrame) -> pd.DataFrame:
     """Give each code's description, subgroup and group, and the years it has them."""
-    keys = ["code", "description", "subgroup", "group"]
-    spans = force.groupby(keys, as_index=False)["year"].agg(first_year="min", last_year="max")
-    return spans.sort_values(["code", "first_year", "description"])
+    return open_data.codes(force)

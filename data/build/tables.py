@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+
+from scp_analysis.loaders.workbooks import writing
 
 DATA = Path(__file__).resolve().parents[1]
 _RECORD = re.compile(
@@ -16,12 +16,7 @@ _RECORD = re.compile(
 
 def write(table: pd.DataFrame, path: Path) -> None:
     """Write a table as Parquet or CSV, by the suffix of `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".parquet":
-        arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-        pq.write_table(arrow, path, compression="zstd", compression_level=19)
-    else:
-        table.to_csv(path, index=False, lineterminator="\n")
+    writing.write({path: table})
 
 
 def digest(path: Path) -> str:

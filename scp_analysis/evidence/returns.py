@@ -8,6 +8,7 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from scp_analysis import reference
+from scp_analysis.evidence import footings
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import published
@@ -21,7 +22,11 @@ CHANGE_MEASURES = ("pct_change", "absolute_change")
 
 @dataclass(frozen=True, slots=True)
 class PartnerReturn:
-    """One partner's table as printed, how far it can be used, and how many figures are later."""
+    """One partner's table as printed, and how far it can be used.
+
+    `later` is the number of figures later than the reporting period; `doubts` say where the table
+    contradicts itself.
+    """
 
     stem: str
     title: str
@@ -30,6 +35,7 @@ class PartnerReturn:
     note: str
     rows: pd.DataFrame
     later: int
+    doubts: tuple[str, ...] = ()
 
     @property
     def current(self) -> bool:
@@ -177,6 +183,7 @@ def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerRetur
         note=str(row["note"]),
         rows=rows if usable else rows.iloc[:0],
         later=len(whole) - len(rows),
+        doubts=footings.doubts(here, stem) if usable else (),
     )
 
 

@@ -4,29 +4,24 @@ Unlike `evidence.quality`, which serves one page, this looks at every source wha
 it. A look that cannot be finished is itself a finding; the others go on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
 
 import pandas as pd
 
-from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import ScpAnalysisError
-from scp_analysis.evidence import flips
+from scp_analysis.evidence import flips, footings
 from scp_analysis.evidence.scope import open_scope
 from scp_analysis.ingest import revisions
 from scp_analysis.ingest.store import Store
-from scp_analysis.integrity.footing import filled, shipped
-from scp_analysis.integrity.footing.engine import LOOKUPS
+from scp_analysis.integrity.footing import filled
 from scp_analysis.loaders import street_store
 from scp_analysis.returns import reading, registry
-from scp_analysis.schemas.footing import CELLS, CONTRADICTS, SOFT
+from scp_analysis.schemas.footing import CONTRADICTS, SOFT
 from scp_analysis.schemas.results import Checks
 
-OK, NOTE, GAP, FAULT = "ok", "note", "gap", "fault"
-ARITHMETIC = {*CELLS, "same", "equal"}
-NOT_GIVEN = {"supplied", "complete", "comparators", "base", "claim"}
+OK, NOTE, GAP, FAULT = footings.RESULTS
 STREET = "street"
 Row = dict[str, str]
 Look = Callable[[Catalogue], Iterator[Row]]
@@ -148,57 +143,13 @@ def _returns(catalogue: Catalogue) -> Iterator[Row]:
     for name, figures in found.figures.groupby("template"):
         template = registry.template(workspace, str(name))
         checked = filled.checked(figures, template.footing, template=template.name)
-        yield from _footing(checked)
+        yield from footings.as_rows(checked)
         yield _row(f"Filled return: {name}", OK, f"{len(figures):,} figures read", where=str(name))
 
 
 def _published(catalogue: Catalogue) -> Iterator[Row]:
-    checked = shipped.checked(catalogue)
-    yield from _footing(checked, titles=_titles(catalogue))
+    checked = footings.checked(catalogue)
+    yield from footings.as_rows(checked, titles=footings.titles(catalogue))
     sound = int((~checked["status"].isin([CONTRADICTS, SOFT])).sum())
     found = f"{sound:,} of {len(checked):,} checks raise nothing"
     yield _row("Published tables add up", OK, found, where="data/published")
-
-
-def _titles(catalogue: Catalogue) -> dict[str, str]:
-    owed = reference.returns(catalogue.workspace)
-    return dict(zip(owed["stem"], owed["title"], strict=True))
-
-
-def _footing(checked: pd.DataFrame, *, titles: dict[str, str] | None = None) -> Iterator[Row]:
-    """Tell what contradicts, what is lacking and what a reader will ask."""
-    for row in checked[checked["status"].isin([CONTRADICTS, SOFT])].to_dict("records"):
-        stems = [stem.strip() for stem in str(row["table"]).split(",")]
-        named = ", ".join((titles or {}).get(stem, stem) for stem in stems[:3])
-        more = f" and {len(stems) - 3} more tables" if len(stems) > 3 else ""
-        detail = f" ({row['detail']})" if row["detail"] else ""
-        found = f"{row['printed']}: {row['recomputed']}{detail}"
-        yield _row(
-            _sentence(str(row["rule"])),
-            severity(row),
-            found,
-            where=f"{named}{more}: {row['where']}",
-        )
-
-
-def severity(row: Mapping[Any, Any]) -> str:
-    """Say how grave a finding of the footing engine is.
-
-    Examples
-    --------
-    >>> severity({"status": "contradicts", "check": "sum"})
-    'fault'
-    >>> severity({"status": "contradicts", "check": "supplied"})
-    'gap'
-    >>> severity({"status": "soft", "check": "direction"})
-    'note'
-    """
-    if row["status"] != CONTRADICTS:
-        return NOTE
-    if row["check"] in ARITHMETIC:
-        return FAULT
-    return GAP if row["check"] in NOT_GIVEN or row["check"] in LOOKUPS else NOTE
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -9,7 +9,7 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.loaders import street_district, street_grid
+from scp_analysis.loaders import boundaries, street_district, street_grid
 from scp_analysis.periods import month_name, runs
 
 CELL = 250
@@ -97,6 +97,23 @@ def cells(here: Scope, *, crime_types: tuple[str, ...]) -> pd.DataFrame:
     summed = corners.groupby(["easting", "northing"])["count"].sum().reset_index()
     order = ["count", "easting", "northing"]
     return summed.sort_values(order, ascending=[False, True, True]).reset_index(drop=True)
+
+
+def outline(here: Scope) -> boundaries.Outline:
+    """Give the boundary of the partnership's districts, where the user has added the file.
+
+    Returns
+    -------
+    Outline
+        One area per district on the British National Grid; without rings and with the reason when
+        there is no file or a district is not in it.
+
+    Raises
+    ------
+    SourceError
+        A boundary file of the user's cannot be read.
+    """
+    return boundaries.load(here.workspace, here.partnership.district_codes)
 
 
 def counted_in(here: Scope, crime_types: tuple[str, ...], *, unit: str) -> tuple[str, ...]:

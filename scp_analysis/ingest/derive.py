@@ -125,7 +125,7 @@ def on_grid(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _counted(marked: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     placed = marked["easting_125"].notna()
-    located = marked[placed].astype({name: "int16" for name in _CELL})
+    located = marked[placed].astype({"easting_125": "int16", "northing_125": "int16"})
     shares = {
         "district": marked.fillna({"district_code": NO_DISTRICT}),
         "grid": located,

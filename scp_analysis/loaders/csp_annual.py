@@ -1,6 +1,7 @@
 """Recorded offences by partnership and year: Office for National Statistics, 23 groups.
 
-The published table holds text: a whole number, ``[x]`` (not available) or ``[u]`` (not calculated).
+The published table holds text: a whole number, or a marker such as ``[x]`` (not available) or ``[u]``
+(not calculated).
 Every partnership of England and Wales gets a row for every group and year; where none was
 published, the row says why. Some codes stood for a whole district in some years
 (``area_changes.csv``): those counts go to the district, never to the partnership whose code was
@@ -13,12 +14,10 @@ from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import SourceError, explain, first_few
 from scp_analysis.loaders.counting import months, offence_counts
+from scp_analysis.loaders.workbooks import markers
 
 SOURCE = "ons_annual"
-_MARKERS = {
-    "[x]": "published as [x]: the force supplied no data for this year",
-    "[u]": "published as [u]: not calculated by the publisher",
-}
+_MARKERS = {"x": "the force supplied no data for this year"}
 _KEYS = ["area_code", "series", "year"]
 
 
@@ -109,6 +108,12 @@ def load(catalogue: Catalogue) -> pd.DataFrame:
     return catalogue.once(SOURCE, lambda: _load(catalogue))
 
 
+def reasons(published: pd.Series) -> pd.Series:
+    """Say why there is no count, for each cell that holds a marker; missing for any other cell."""
+    known = {cell: markers.reason(cell, _MARKERS) for cell in published.unique()}
+    return published.map(known).astype("str")
+
+
 def _load(catalogue: Catalogue) -> pd.DataFrame:
     workspace = catalogue.workspace
     offences = reference.offences(workspace)
@@ -138,10 +143,9 @@ def _with_areas(
 
 
 def _with_counts(table: pd.DataFrame) -> pd.DataFrame:
-    marked = table["offences"].str.lower().map(_MARKERS)
     return table.assign(
         count=pd.to_numeric(table["offences"], errors="coerce").astype("Int64"),
-        unavailable_reason=table["unavailable_reason"].fillna(marked),
+        unavailable_reason=table["unavailable_reason"].fillna(reasons(table["offences"])),
     )
 
 

@@ -12,6 +12,7 @@ from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import SourceError, explain, first_few
 from scp_analysis.loaders.counting import months, offence_counts
+from scp_analysis.workspace import Workspace
 
 SOURCE = "force_quarterly"
 CLASSIFICATION = "ho_code"
@@ -109,9 +110,15 @@ def offence_codes(catalogue: Catalogue) -> pd.DataFrame:
     return catalogue.read("offence_codes")
 
 
+def force_codes(workspace: Workspace) -> pd.Series:
+    """Give the code of each force by its name in these tables; the transport police has ``BTP``."""
+    forces = reference.forces(workspace).set_index("home_office_name")["force_code"]
+    codes: pd.Series = pd.concat([forces, pd.Series(_TRANSPORT_POLICE)])
+    return codes
+
+
 def _load(catalogue: Catalogue) -> pd.DataFrame:
-    forces = reference.forces(catalogue.workspace).set_index("home_office_name")["force_code"]
-    return tidy(read(catalogue), codes=pd.concat([forces, pd.Series(_TRANSPORT_POLICE)]))
+    return tidy(read(catalogue), codes=force_codes(catalogue.workspace))
 
 
 def _first_month(raw: pd.DataFrame) -> "pd.Series[str]":

@@ -118,9 +118,8 @@ def _over_forces(raw: pd.DataFrame) -> pd.DataFrame:
     """Add up what several forces recorded in one place; a place without a district stays."""
     table = raw.assign(count=raw["count"].astype("int64")).drop(columns="force")
     keys = [name for name in table.columns if name != "count"]
-    return table.groupby(keys, as_index=False, sort=False, dropna=False, observed=True)[
-        "count"
-    ].sum()
+    summed = table.groupby(keys, as_index=False, sort=False, dropna=False, observed=True)
+    return summed.agg({"count": "sum"})
 
 
 def _units(catalogue: Catalogue) -> pd.Series:

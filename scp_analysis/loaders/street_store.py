@@ -72,13 +72,10 @@ def _replaced(table: pd.DataFrame, held: pd.MultiIndex) -> pd.Series:
         keys = pd.MultiIndex.from_frame(table[["force", "month"]].astype(str))
         return pd.Series(keys.isin(held), index=table.index)
     spans = table[["force", *_SPAN]].drop_duplicates()
+    ends = zip(spans["force"], spans["first_month"], spans["last_month"], strict=True)
     spans["replaced"] = [
-        all((row["force"], str(month)) in held for month in _months(row))
-        for row in spans.to_dict("records")
+        all((force, str(month)) in held for month in pd.period_range(first, last, freq="M"))
+        for force, first, last in ends
     ]
     merged = table[["force", *_SPAN]].merge(spans, how="left", on=["force", *_SPAN])
     return pd.Series(merged["replaced"].to_numpy(dtype=bool), index=table.index)
-
-
-def _months(row: dict[str, str]) -> pd.PeriodIndex:
-    return pd.period_range(row["first_month"], row["last_month"], freq="M")

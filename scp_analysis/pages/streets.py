@@ -5,6 +5,7 @@ Locations are snapped and months are missing: these are places and cross-checks,
 
 import pandas as pd
 
+from scp_analysis.loaders.boundaries import Outline
 from scp_analysis.pages.findings import absent
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, formats, inputs, tables, wording
@@ -82,7 +83,12 @@ def coverage(table: pd.DataFrame, *, held: str) -> list[Artefact]:
 
 
 def places(
-    table: pd.DataFrame, *, place: str, period: ReportingPeriod, name: str = "places"
+    table: pd.DataFrame,
+    *,
+    place: str,
+    period: ReportingPeriod,
+    name: str = "places",
+    outline: Outline | None = None,
 ) -> list[Artefact]:
     """Map where records lie, 250 m cell by cell.
 
@@ -96,12 +102,21 @@ def places(
         The reporting period.
     name
         First part of the identifiers on the page.
+    outline
+        The partnership's boundary, drawn when the user has added the file.
     """
     if table.empty:
         why = f"no complete grid of street-level records is held for the {period.label}"
         return absent("Map of records", why=why, name=f"{name}-absent")
     where = f"{place}, {period.label}"
-    return [charts.cells(table, place=where, source=PUBLISHER, name=f"{name}-chart")]
+    rings = outline.all_rings() if outline else ()
+    credit = (
+        (f"boundary: {', '.join(outline.files)}, supplied by the user",)
+        if outline and rings
+        else ()
+    )
+    source = (*PUBLISHER, *credit)
+    return [charts.cells(table, place=where, source=source, name=f"{name}-chart", outline=rings)]
 
 
 def locations(table: pd.DataFrame) -> list[Artefact]:

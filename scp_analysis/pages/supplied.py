@@ -6,10 +6,10 @@ import pandas as pd
 
 from scp_analysis.evidence.returns import PartnerReturn
 from scp_analysis.integrity import currency
-from scp_analysis.pages.findings import LONG
+from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.periods import month_name
 from scp_analysis.presentation import formats, tables
-from scp_analysis.presentation.artefacts import Artefact, Notice, Table
+from scp_analysis.presentation.artefacts import Artefact, Notice, Statement, Table
 
 
 def covered(text: object) -> str:
@@ -47,10 +47,39 @@ def one_return(table: PartnerReturn) -> list[Artefact]:
     return [replace(shown, collapsed=shown.rows > LONG) if isinstance(shown, Table) else shown]
 
 
+def contradictions(table: pd.DataFrame) -> list[Artefact]:
+    """Say where partners' tables contradict themselves or each other, and what they leave out.
+
+    Parameters
+    ----------
+    table
+        CHECKS of these tables; may be empty.
+    """
+    if table.empty:
+        why = "no partner table of this plan was supplied, or none raises a question"
+        return absent("Contradictions", why=why, name="contradictions-absent")
+    found = table["result"].value_counts()
+    words = {"fault": "contradictions", "gap": "figures or bases not given", "note": "questions"}
+    parts = [f"{found[word]} {words[word]}" for word in words if word in found]
+    claim = f"In the tables partners sent: {', '.join(parts)}."
+    values = {str(word): int(number) for word, number in found.items()}
+    said = Statement(name="contradictions", title="Do they add up?", claim=claim, values=values)
+    grave, other = table[table["result"] == "fault"], table[table["result"] != "fault"]
+    shown: list[Artefact] = [said]
+    if len(grave):
+        title = "Figures that contradict each other"
+        shown.append(tables.checks(grave, title=title, name="contradictions-table"))
+    if len(other):
+        title = "What is not given, and what a reader will ask"
+        shown.append(tables.checks(other, title=title, name="questions-table", collapsed=True))
+    return shown
+
+
 def _care(table: PartnerReturn) -> str:
     """Say what must be known before the figures are read."""
     undated = table.status == currency.UNDATED and currency.UNDATED not in table.note.lower()
     state = currency.UNDATED if undated else ""
     later = f"{table.later} later figures are left out" if table.later else ""
-    said = [text[:1].upper() + text[1:] for text in (table.note, state, later) if text]
+    doubts = f"does not add up: {'; '.join(table.doubts)}" if table.doubts else ""
+    said = [text[:1].upper() + text[1:] for text in (doubts, table.note, state, later) if text]
     return " ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(said))

@@ -1,4 +1,4 @@
-"""A table of checks for a terminal: the gravest first, nothing cut off, nothing that could act."""
+"""A table of checks for a terminal: the gravest last, nothing cut off, nothing that could act."""
 
 import shutil
 import textwrap
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-GRAVEST_FIRST = ("fault", "gap", "note", "ok")
+GRAVEST_LAST = ("ok", "note", "gap", "fault")
 _NARROWEST, _INDENT = 60, " " * 8
 
 
@@ -24,8 +24,9 @@ def lines(checks: pd.DataFrame, *, width: int | None = None) -> Iterator[str]:
     Yields
     ------
     str
-        A block of lines for each fault, gap and note, in that order; a count of each kind at the end.
-        Control characters are shown as question marks, so a file's text cannot move the cursor.
+        A line for each check that is in order, then a block for each note, gap and fault, and a count of
+        each kind: the end is what is in sight. Control characters are shown as question marks, so
+        that a file's text cannot move the cursor.
 
     Examples
     --------
@@ -38,10 +39,12 @@ def lines(checks: pd.DataFrame, *, width: int | None = None) -> Iterator[str]:
     1 fault, 0 gaps, 0 notes, 0 ok
     """
     across = max(width or shutil.get_terminal_size().columns, _NARROWEST)
-    order = {result: place for place, result in enumerate(GRAVEST_FIRST)}
-    told = checks[checks["result"] != "ok"]
-    graded = told.sort_values("result", key=lambda each: each.map(order), kind="stable")
+    order = {result: place for place, result in enumerate(GRAVEST_LAST)}
+    graded = checks.sort_values("result", key=lambda each: each.map(order), kind="stable")
     for row in graded.to_dict("records"):
+        if row["result"] == "ok":
+            yield textwrap.shorten(f"ok      {plain(row['check'])}: {plain(row['found'])}", across)
+            continue
         yield f"{str(row['result']).upper():<8}{plain(row['check'])}"
         for lead, words in (("", row["found"]), ("in ", row["where"]), ("try: ", row["remedy"])):
             yield from _wrapped(f"{lead}{plain(words)}" if words else "", across)
@@ -49,7 +52,7 @@ def lines(checks: pd.DataFrame, *, width: int | None = None) -> Iterator[str]:
     plural = {"fault": "faults", "gap": "gaps", "note": "notes", "ok": "ok"}
     yield ", ".join(
         f"{counted[result]:,} {result if counted[result] == 1 else plural[result]}"
-        for result in GRAVEST_FIRST
+        for result in reversed(GRAVEST_LAST)
     )
 
 

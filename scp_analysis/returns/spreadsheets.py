@@ -13,7 +13,7 @@ import python_calamine
 
 from scp_analysis.errors import SourceError, explain
 from scp_analysis.returns.cells import as_text
-from scp_analysis.returns.workbook_limits import problem
+from scp_analysis.schemas.workbook_limits import problem
 
 DATA_SHEET = "Data"
 COVER_SHEET = "Read me"

@@ -42,7 +42,7 @@ def test_counts_markers_and_gaps_are_three_different_things():
     assert welsh["unavailable_reason"] == "the copy of the table held covers England only"
 
 
-@pytest.mark.parametrize("marker", ["[x]", "[X]", "[u]"])
+@pytest.mark.parametrize("marker", ["[x]", "[X]", "[u]", "[z]", "[c]"])
 def test_a_marker_is_not_available_with_its_meaning(marker):
     row = tidied(("YE Dec 2031", "E22000901", "Northtown", marker)).loc[
         ("E22000901", "partnership")
@@ -59,13 +59,13 @@ def test_a_borrowed_code_goes_to_the_area_it_stood_for():
 
 def test_unknown_offences_markers_and_codes_are_all_named():
     raw = published(
-        ("YE Dec 2031", "E22000901", "Northtown", "[z]"),
+        ("YE Dec 2031", "E22000901", "Northtown", "[q]"),
         ("YE Dec 2031", "E22000999", "Eastton", "1"),
     )
     raw.loc[1, "offence"] = "Piracy"
     with pytest.raises(SourceError) as caught:
         csp_annual.tidy(raw, offences=OFFENCES, partnerships=PARTNERSHIPS, changes=CHANGES)
-    assert "Found: 3: offence Piracy, marker '[z]', code E22000999" in str(caught.value)
+    assert "Found: 3: offence Piracy, marker '[q]', code E22000999" in str(caught.value)
 
 
 def test_every_partnership_has_a_row_for_every_group_and_year(catalogue):

@@ -1,3 +1,4 @@
+from scp_analysis.loaders.boundaries import Outline
 from scp_analysis.pages import streets
 
 
@@ -23,6 +24,16 @@ def test_places_are_mapped_or_the_reason_is_told(later, tables, kinds):
     drawn = {"place": "Burglary, Northtown", "period": later.period}
     assert kinds(streets.places(tables["places"], **drawn)) == ["figure"]
     assert kinds(streets.places(tables["places"].iloc[:0], **drawn)) == ["notice"]
+
+
+def test_a_boundary_is_credited_to_the_user(later, tables):
+    ring = tables["places"][["easting", "northing"]].to_numpy(dtype=float)[[0, 1, 2, 0]]
+    outline = Outline(rings={"E07000901": (ring,)}, files=("lad.geojson",))
+    drawn = {"place": "Burglary, Northtown", "period": later.period}
+    (figure,) = streets.places(tables["places"], **drawn, outline=outline)
+    assert figure.source[-1] == "boundary: lad.geojson, supplied by the user"
+    without = streets.places(tables["places"], **drawn, outline=Outline(reason="no file"))[0]
+    assert without.svg == streets.places(tables["places"], **drawn)[0].svg
 
 
 def test_only_the_most_frequent_names_are_listed(tables, kinds):

@@ -2,6 +2,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 

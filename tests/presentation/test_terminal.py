@@ -11,12 +11,11 @@ ROWS = [
 ]
 
 
-def test_the_gravest_comes_first_and_what_is_in_order_is_only_counted():
+def test_what_is_in_order_comes_first_and_the_gravest_last():
     told = list(lines(pd.DataFrame(ROWS), width=70))
-    assert told[0] == "FAULT   Sum"
-    assert told.index("NOTE    Odd quarter") > 0
+    assert told[0] == "ok Corrections: 1"
+    assert told.index("FAULT   Sum") > told.index("NOTE    Odd quarter") > 0
     assert "        try: ask" in told
-    assert not any("Corrections" in line for line in told)
     assert told[-1] == "1 fault, 0 gaps, 1 note, 1 ok"
     assert max(map(len, told)) <= 70
 

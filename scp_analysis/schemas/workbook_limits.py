@@ -20,13 +20,15 @@ _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 _LETTERS = 26
 
 
-def problem(content: bytes) -> tuple[str, str] | None:
+def problem(content: bytes, *, formulas: bool = True) -> tuple[str, str] | None:
     """Tell what keeps a workbook from being opened.
 
     Parameters
     ----------
     content
         The bytes of an ``.xlsx`` or ``.ods`` file.
+    formulas
+        Whether a formula without its result keeps it from being opened.
 
     Returns
     -------
@@ -40,13 +42,14 @@ def problem(content: bytes) -> tuple[str, str] | None:
             if inside > LARGEST_INSIDE:
                 return f"{inside:,} bytes once unpacked", "send a smaller file"
             parts = (archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
-            return next((found for part in parts if (found := _problem_of(part))), None)
+            looked = (_problem_of(part, formulas=formulas) for part in parts)
+            return next((found for found in looked if found), None)
     except (*broken, ValueError) as fault:
         return f"not a readable workbook: {fault}", "send it again; a password must be removed"
 
 
-def _problem_of(part: bytes) -> tuple[str, str] | None:
-    if _UNFINISHED.search(part):
+def _problem_of(part: bytes, *, formulas: bool) -> tuple[str, str] | None:
+    if formulas and _UNFINISHED.search(part):
         remedy = "open it in a spreadsheet program and save it, or type the figure"
         return "a formula without its result", remedy
     extents = [_xlsx_extent(part), *map(_ods_extent, part.split(b"</table:table>"))]

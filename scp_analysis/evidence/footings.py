@@ -1,0 +1,120 @@
+"""Do the partners' tables add up, with themselves and with each other?"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from scp_analysis import reference
+from scp_analysis.catalogue import Catalogue
+from scp_analysis.evidence.scope import Scope
+from scp_analysis.integrity.footing import shipped
+from scp_analysis.integrity.footing.engine import LOOKUPS
+from scp_analysis.schemas.footing import CELLS, CONTRADICTS, SOFT
+from scp_analysis.schemas.results import Checks
+
+RESULTS = ("ok", "note", "gap", "fault")
+ARITHMETIC = {*CELLS, "same", "equal"}
+NOT_GIVEN = {"supplied", "complete", "base", "claim", *LOOKUPS}
+_OK, _NOTE, _GAP, _FAULT = RESULTS
+_NAMED = 3
+
+
+def checked(catalogue: Catalogue) -> pd.DataFrame:
+    """Give every check of the published tables as `Footing`, made once for a catalogue."""
+    return catalogue.once("footing of published tables", lambda: shipped.checked(catalogue))
+
+
+def among(here: Scope, stems: Iterable[str]) -> pd.DataFrame:
+    """List what does not add up in some tables, the gravest first.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    stems
+        Published tables; a check that reaches into others is listed too.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Checks`: ``fault`` where figures contradict each other, ``gap`` where something that a figure
+        needs was not given, ``note`` for what a reader will ask.
+    """
+    wanted = set(stems)
+    table = checked(here.catalogue)
+    kept = table[[bool(wanted & set(_stems(row))) for row in table.to_dict("records")]]
+    rows = list(as_rows(kept, titles=titles(here.catalogue)))
+    rows.sort(key=lambda row: -RESULTS.index(row["result"]))
+    return Checks.validate(pd.DataFrame(rows, columns=list(Checks.to_schema().columns), dtype=str))
+
+
+def doubts(here: Scope, stem: str) -> tuple[str, ...]:
+    """Word the contradictions within one table: where, what is printed and what the figures give."""
+    table = checked(here.catalogue)
+    own = table[(table["table"] == stem) & (table["status"] == CONTRADICTS)]
+    return tuple(
+        f"{row['where']}: {row['printed']} printed, the figures give {row['recomputed']}"
+        for row in own.to_dict("records")
+        if severity(row) == _FAULT
+    )
+
+
+def titles(catalogue: Catalogue) -> dict[str, str]:
+    """Give the title of every published table by its stem."""
+    owed = reference.returns(catalogue.workspace)
+    return dict(zip(owed["stem"], owed["title"], strict=True))
+
+
+def as_rows(
+    table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
+    """Word what contradicts, what is lacking and what a reader will ask as rows of `Checks`.
+
+    Parameters
+    ----------
+    table
+        `Footing`; checks that raise nothing are passed over.
+    titles
+        Title of each table; its stem stands for one without.
+    """
+    for row in table[table["status"].isin([CONTRADICTS, SOFT])].to_dict("records"):
+        named = [(titles or {}).get(stem, stem) for stem in _stems(row)]
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        detail = f" ({row['detail']})" if row["detail"] else ""
+        rule = str(row["rule"])
+        yield {
+            "check": rule[:1].upper() + rule[1:],
+            "result": severity(row),
+            "found": f"{row['printed']}: {row['recomputed']}{detail}",
+            "where": f"{', '.join(named[:_NAMED])}{more}: {_place(row)}",
+            "remedy": "",
+        }
+
+
+def severity(row: Mapping[Any, Any]) -> str:
+    """Say how grave a finding of the footing engine is.
+
+    Examples
+    --------
+    >>> severity({"status": "contradicts", "check": "sum"})
+    'fault'
+    >>> severity({"status": "contradicts", "check": "supplied"})
+    'gap'
+    >>> severity({"status": "soft", "check": "direction"})
+    'note'
+    """
+    if row["status"] != CONTRADICTS:
+        return _NOTE
+    if row["check"] in ARITHMETIC:
+        return _FAULT
+    return _GAP if row["check"] in NOT_GIVEN else _NOTE
+
+
+def _stems(row: Mapping[Any, Any]) -> list[str]:
+    return [stem.strip() for stem in str(row["table"]).split(",")]
+
+
+def _place(row: Mapping[Any, Any]) -> str:
+    """Give the place in a table without the table's own name."""
+    return str(row["where"]).removeprefix(f"table {row['table']}, ").removeprefix("table ")
