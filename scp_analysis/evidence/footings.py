@@ -18,6 +18,12 @@ ARITHMETIC = {*CELLS, "same", "equal"}
 NOT_GIVEN = {"supplied", "complete", "base", "claim", *LOOKUPS}
 _OK, _NOTE, _GAP, _FAULT = RESULTS
 _NAMED = 3
+_REMEDIES = {
+    _NOTE: "",
+    _GAP: "ask the partner for it",
+    _FAULT: "ask the partner which figure is right",
+}
+_ABSENT = "not printed"
 
 
 def checked(catalogue: Catalogue) -> pd.DataFrame:
@@ -54,9 +60,7 @@ def doubts(here: Scope, stem: str) -> tuple[str, ...]:
     table = checked(here.catalogue)
     own = table[(table["table"] == stem) & (table["status"] == CONTRADICTS)]
     return tuple(
-        f"{row['where']}: {row['printed']} printed, the figures give {row['recomputed']}"
-        for row in own.to_dict("records")
-        if severity(row) == _FAULT
+        f"{_place(row)}: {said(row)}" for row in own.to_dict("records") if severity(row) == _FAULT
     )
 
 
@@ -86,9 +90,9 @@ def as_rows(
         yield {
             "check": rule[:1].upper() + rule[1:],
             "result": severity(row),
-            "found": f"{row['printed']}: {row['recomputed']}{detail}",
+            "found": f"{said(row)}{detail}",
             "where": f"{', '.join(named[:_NAMED])}{more}: {_place(row)}",
-            "remedy": "",
+            "remedy": _REMEDIES[severity(row)],
         }
 
 
@@ -106,9 +110,28 @@ def severity(row: Mapping[Any, Any]) -> str:
     """
     if row["status"] != CONTRADICTS:
         return _NOTE
-    if row["check"] in ARITHMETIC:
-        return _FAULT
-    return _GAP if row["check"] in NOT_GIVEN else _NOTE
+    if row["check"] in NOT_GIVEN or str(row.get("recomputed", "")).startswith(_ABSENT):
+        return _GAP
+    return _FAULT if row["check"] in ARITHMETIC else _NOTE
+
+
+def said(row: Mapping[Any, Any]) -> str:
+    """Word what is printed against what the figures give.
+
+    Examples
+    --------
+    >>> said({"printed": "48", "recomputed": "43", "check": "sum"})
+    'printed 48, the figures give 43'
+    >>> said({"printed": "not printed", "recomputed": "377,500", "check": "plausible"})
+    'the figures give 377,500'
+    >>> said({"printed": "£1 and £2", "recomputed": "differ by 1", "check": "same"})
+    '£1 and £2: differ by 1'
+    """
+    printed, given = str(row["printed"]), str(row["recomputed"])
+    if row["check"] not in CELLS or given.startswith(_ABSENT):
+        return f"{printed}: {given}"
+    figures = f"the figures give {given}"
+    return figures if printed == _ABSENT else f"printed {printed}, {figures}"
 
 
 def _stems(row: Mapping[Any, Any]) -> list[str]:
@@ -117,4 +140,5 @@ def _stems(row: Mapping[Any, Any]) -> list[str]:
 
 def _place(row: Mapping[Any, Any]) -> str:
     """Give the place in a table without the table's own name."""
-    return str(row["where"]).removeprefix(f"table {row['table']}, ").removeprefix("table ")
+    where = str(row["where"]).removeprefix(f"table {row['table']}").removeprefix(", ")
+    return where or "the whole table"

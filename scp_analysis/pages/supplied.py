@@ -63,7 +63,7 @@ def contradictions(table: pd.DataFrame) -> list[Artefact]:
     parts = [f"{found[word]} {words[word]}" for word in words if word in found]
     claim = f"In the tables partners sent: {', '.join(parts)}."
     values = {str(word): int(number) for word, number in found.items()}
-    said = Statement(name="contradictions", title="Do they add up?", claim=claim, values=values)
+    said = Statement(name="contradictions", title="Adding up", claim=claim, values=values)
     grave, other = table[table["result"] == "fault"], table[table["result"] != "fault"]
     shown: list[Artefact] = [said]
     if len(grave):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from scp_analysis.catalogue import Catalogue
-from scp_analysis.evidence import flips, soundness
+from scp_analysis.evidence import flips, footings, soundness
 from scp_analysis.evidence.scope import open_scope
 from scp_analysis.returns import registry, workbook
 from scp_analysis.workspace import Workspace, create, shipped_root
@@ -32,9 +32,9 @@ def told(table, result):
 def test_the_contradictions_of_the_published_tables_are_faults(shipped):
     faults = told(shipped, "fault")
     may = faults[faults["where"].str.contains("month May")]
-    assert may["found"].str.contains("48: 43").all()
+    assert may["found"].str.contains("printed 48, the figures give 43").all()
     assert len(may) == 1
-    assert faults["found"].str.contains("12: 11").sum() == 1
+    assert faults["found"].str.contains("printed 12, the figures give 11").sum() == 1
     assert faults["found"].str.contains("377,500").sum() == 1
 
 
@@ -96,3 +96,22 @@ def test_a_verdict_turned_by_a_file_of_the_users_own_is_told(own):
     moved = flips.flipped(here).set_index("series")
     assert moved.loc["robbery", "verdict"] == "increased"
     assert moved.loc["robbery", "verdict_shipped"] == "no clear change"
+
+
+def test_contradictions_of_a_plan_are_the_gravest_first_and_of_its_tables_only(shipped):
+    root = shipped_root()
+    here = open_scope(
+        partnership="colchester",
+        period_end="2023-07",
+        seed=1,
+        workspace=Workspace(root=root, shipped=root),
+    )
+    table = footings.among(here, ["12_joint_response_vehicle"])
+    assert table["result"].tolist()[:2] == ["fault", "fault"]
+    assert table["where"].head(2).str.contains("Mental health joint response vehicle").all()
+    assert not table["where"].str.contains("12_joint").any()
+    assert footings.doubts(here, "12_joint_response_vehicle")[0] == (
+        "month May: printed 48, the figures give 43"
+    )
+    assert footings.doubts(here, "07_next_chapter_referrals") == ()
+    assert footings.among(here, []).empty

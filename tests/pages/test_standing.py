@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
+from scp_analysis.evidence import footings, returns
 from scp_analysis.evidence import plan as plans
-from scp_analysis.evidence import returns
 from scp_analysis.pages import meanings, standing, supplied
 
 
@@ -112,3 +114,17 @@ def test_words_and_method_are_explained(tables, text):
 def test_definitions_are_shown_when_there_are_series(tables, kinds):
     assert kinds(meanings.definitions(tables["definitions"])) == ["table"]
     assert meanings.definitions(tables["definitions"].iloc[:0]) == []
+
+
+def test_contradictions_are_counted_shown_and_a_notice_when_there_is_none(here, kinds, text):
+    table = footings.among(here, ["12_joint_response_vehicle"])
+    shown = supplied.contradictions(table)
+    assert kinds(shown)[:2] == ["statement", "table"]
+    assert "2 contradictions" in text(shown)
+    assert kinds(supplied.contradictions(table.iloc[:0])) == ["notice"]
+
+
+def test_a_return_that_contradicts_itself_says_so_under_its_title(here):
+    table = next(one for one in returns.of_priority(here) if one.current)
+    (shown,) = supplied.one_return(replace(table, doubts=("May: printed 48, the figures give 43",)))
+    assert "Does not add up: May: printed 48, the figures give 43." in shown.subtitle
