@@ -63,6 +63,8 @@ def test_every_data_file_has_a_record(shipped):
     found = {
         path.relative_to(data).as_posix()
         for folder in (
+            "calibration",
+            "harm",
             "lookups",
             "population",
             "published",

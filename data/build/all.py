@@ -8,6 +8,7 @@ Each module here has one function, ``build(originals)``: path below ``data/`` ->
 import argparse
 from pathlib import Path
 
+import harm
 import lookups
 import population
 import published
@@ -16,7 +17,7 @@ import street_district
 import street_grid
 from tables import DATA, rewrite_hashes, write
 
-STEPS = (lookups, population, recorded_crime, street_district, street_grid)
+STEPS = (lookups, population, recorded_crime, harm, street_district, street_grid)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
-"""Weights of harm by offence code: the user's own copies, for whole forces only.
+"""Weights of harm by offence code, for whole forces only.
 
-``scp-analysis adopt`` makes them from the published tables; none is shipped.
+The Crime Severity Score is shipped with its vintage; of the Cambridge index, whose publisher holds the
+copyright, ``scp-analysis adopt`` makes a table from the user's own copy.
 """
 
 import pandas as pd
@@ -34,7 +35,7 @@ def load(catalogue: Catalogue, source: str) -> pd.DataFrame:
     Raises
     ------
     SourceError
-        The user has no such table, or a weight or flag in it is no number or truth value.
+        There is no such table here, or a weight or flag in it is no number or truth value.
     """
     table = catalogue.read(source)
     weight = pd.to_numeric(table["weight"], errors="coerce")

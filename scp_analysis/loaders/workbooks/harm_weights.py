@@ -1,7 +1,7 @@
-"""Weights of harm by offence code, from the user's own copy of a published index.
+"""Weights of harm by offence code, from a copy of a published index.
 
-Two are known: the Crime Severity Score of the Office for National Statistics and the Cambridge Crime
-Harm Index. Neither is shipped. Offences that police activity finds (drug and weapon possession
+Two are known: the Crime Severity Score of the Office for National Statistics, which is shipped, and the
+Cambridge Crime Harm Index, which is not. Offences that police activity finds (drug and weapon possession
 offences) are flagged where the file has a category or a flag, so that they can be counted apart.
 """
 
