@@ -49,7 +49,7 @@ e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack
 
 long: $(READY)
 	$(BIN)/python -m pytest -m long
-	$(BIN)/python benchmarks/calibration.py --check
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/calibration.py --check
 
 lab: $(READY)  ## JupyterLab on this workspace
 	$(BIN)/scp-analysis lab

@@ -8,7 +8,7 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from scp_analysis import reference
-from scp_analysis.evidence import footings
+from scp_analysis.evidence import footings, received
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import published
@@ -25,7 +25,7 @@ class PartnerReturn:
     """One partner's table as printed, and how far it can be used.
 
     `later` is the number of figures later than the reporting period; `doubts` say where the table
-    contradicts itself.
+    contradicts itself; `files` are those of a filled return, none for a printed table.
     """
 
     stem: str
@@ -36,6 +36,7 @@ class PartnerReturn:
     rows: pd.DataFrame
     later: int
     doubts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def current(self) -> bool:
@@ -54,12 +55,12 @@ def of_priority(here: Scope) -> list[PartnerReturn]:
     Returns
     -------
     list of PartnerReturn
-        In the order of the priority's block. Figures later than the reporting period are left out
-        and counted; a return that is no longer current comes without rows.
+        In the order of the priority's block, which names printed tables or templates. Figures later
+        than the reporting period are left out and counted; a return that is no longer current comes
+        without rows. A printed table that is no longer current gives way to a filled return that is.
     """
     stems = here.priority.returns if here.priority else here.plan.returns
-    owed = {str(row["stem"]): row for row in _owed(here).to_dict("records")}
-    return [_return(here, stem, owed[stem]) for stem in stems if stem in owed]
+    return [table for stem in stems for table in _of_stem(here, stem)]
 
 
 def indicators(here: Scope) -> pd.DataFrame:
@@ -102,17 +103,17 @@ def status_of_all(here: Scope) -> pd.DataFrame:
     pandas.DataFrame
         ``owner``, ``title``, ``covers``, ``geography``, ``status`` and ``note``; empty without a plan.
     """
-    owed = _owed(here)
+    places = _owed(here).set_index("stem")["geography"]
     rows = []
-    for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
-        table = _return(here, str(row["stem"]), row)
+    for table in (each for stem in stems_of(here.plan) for each in _of_stem(here, stem)):
         window = window_of(table)
+        sent = ", ".join(dict.fromkeys(table.rows["geography"])) if table.files else ""
         rows.append(
             {
                 "owner": table.owner,
                 "title": table.title,
                 "covers": str(window) if window else "",
-                "geography": str(row["geography"]),
+                "geography": sent or str(places.get(table.stem, "")),
                 "status": table.status,
                 "note": table.note,
             }
@@ -133,7 +134,7 @@ def missing(here: Scope) -> pd.DataFrame:
     for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
         end = _until(here, published.table(here.catalogue, str(row["stem"])))["period_end"].max()
         status = _status(here, end)
-        if status.startswith("not supplied"):
+        if status.startswith("not supplied") and not _sent(here, str(row["stem"])):
             rows.append(
                 {
                     "owner": str(row["owner"]),
@@ -148,8 +149,9 @@ def missing(here: Scope) -> pd.DataFrame:
 
 
 def cited(supplied: list[PartnerReturn]) -> pd.DataFrame:
-    """Name the files of some returns, as the ``source_id`` column of a table."""
-    return pd.DataFrame({"source_id": [table.stem for table in supplied]}, dtype=str)
+    """Name the printed tables among some returns, as the ``source_id`` column of a table."""
+    printed = [table.stem for table in supplied if not table.files]
+    return pd.DataFrame({"source_id": printed}, dtype=str)
 
 
 def stems_of(plan: Plan) -> tuple[str, ...]:
@@ -167,6 +169,40 @@ def window_of(table: PartnerReturn) -> ReportingPeriod | None:
 def _owed(here: Scope) -> pd.DataFrame:
     table = reference.returns(here.workspace)
     return table[table["partnership"] == here.partnership.slug]
+
+
+def _of_stem(here: Scope, stem: str) -> list[PartnerReturn]:
+    """Give the printed table of a stem, and what was sent in by its templates."""
+    owed = _owed(here)
+    printed = [_return(here, stem, row) for row in owed[owed["stem"] == stem].to_dict("records")]
+    sent = _sent(here, stem)
+    return [table for table in printed if table.current or not sent] + sent
+
+
+def _sent(here: Scope, stem: str) -> list[PartnerReturn]:
+    """Give the filled returns behind a stem that are evidence for the reporting period."""
+    found = []
+    for template in received.templates(here, stem):
+        whole = received.figures(here, template)
+        rows = _until(here, whole) if len(whole) else whole
+        end = rows["period_end"].max() if len(rows) else None
+        state = currency.status(end, period=here.period, months=template.currency_months)
+        if state == currency.CURRENT:
+            files = tuple(dict.fromkeys(rows["file"].astype(str)))
+            found.append(
+                PartnerReturn(
+                    stem=template.name,
+                    title=template.title,
+                    owner=", ".join(dict.fromkeys(rows["source_agency"])) or template.owner,
+                    status=currency.CURRENT,
+                    note=f"filled in by template: {', '.join(files)}",
+                    rows=rows.drop(columns=["template", "file", "row"]),
+                    later=len(whole) - len(rows),
+                    doubts=received.doubts(here, template),
+                    files=files,
+                )
+            )
+    return found
 
 
 def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerReturn:

@@ -13,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scp_analysis.ingest.reading import whole
+
 Flags = npt.NDArray[np.bool_]
 _LARGEST = np.iinfo(np.int64).max
 _BETWEEN = "\0"  # never inside a field: a file with a zero byte is refused
@@ -100,7 +102,10 @@ def _inside(table: pa.Table) -> Flags:
     flags = np.zeros(table.num_rows, dtype=bool)
     rows = _suspects(table)
     if len(rows) > 1:
-        flags[rows] = pd.Series(_numbered(table, rows)).duplicated().to_numpy()
+        key = _numbered(table, rows)
+        order = np.argsort(key, kind="stable")
+        again = key[order[1:]] == key[order[:-1]]
+        flags[rows[order[1:][again]]] = True
     return flags
 
 
@@ -108,13 +113,14 @@ def _numbered(table: pa.Table, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     """Give the chosen rows whole numbers that are equal where every field is."""
     key, different = np.zeros(len(rows), dtype=np.int64), 1
     for column in table.columns:
-        coded = column.combine_chunks()
+        coded = whole(column)
         if not pa.types.is_dictionary(coded.type):
-            coded = coded.take(pa.array(rows)).dictionary_encode()
-            codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()
+            codes, values = _codes(coded.take(pa.array(rows)).dictionary_encode())
+        elif len(coded.dictionary) + bool(coded.null_count) < 2:
+            continue  # every row has the same value
         else:
-            codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy()[rows]
-        values = len(coded.dictionary) + 1
+            codes, values = _codes(coded)
+            codes = codes[rows]
         if different * values > _LARGEST:
             key, met = pd.factorize(key)
             different = len(met)
@@ -123,15 +129,20 @@ def _numbered(table: pa.Table, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return key
 
 
+def _codes(coded: pa.DictionaryArray) -> tuple[npt.NDArray[np.int32], int]:
+    """Give the codes, a blank one coded last, and how many there can be."""
+    blank, indices = len(coded.dictionary), coded.indices
+    return (indices.fill_null(blank) if indices.null_count else indices).to_numpy(), blank + 1
+
+
 def _suspects(table: pa.Table) -> npt.NDArray[np.int64]:
     """Rows that can have an equal: without an identifier, or with one that is there twice."""
     if "crime_id" not in table.column_names:
         return np.arange(table.num_rows)
-    codes = table["crime_id"].combine_chunks().dictionary_encode().indices
-    blank = codes.is_null().to_numpy(zero_copy_only=False)
-    number = codes.fill_null(0).to_numpy()
-    times = np.bincount(number[~blank], minlength=1)
-    return np.flatnonzero(blank | (times[number] > 1))
+    codes, values = _codes(whole(table["crime_id"]).dictionary_encode())
+    possible = np.bincount(codes, minlength=values) > 1
+    possible[-1] = True  # the code of blank ones
+    return np.flatnonzero(possible[codes])
 
 
 def _keys(table: pa.Table) -> pa.Array:

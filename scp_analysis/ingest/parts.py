@@ -14,7 +14,7 @@ from scp_analysis.errors import SourceError, WorkspaceError, explain
 from scp_analysis.ingest.archives import Entry
 from scp_analysis.ingest.blocks import UNREADABLE, Text
 from scp_analysis.ingest.places import Places
-from scp_analysis.ingest.reading import PLAIN, Reader
+from scp_analysis.ingest.reading import Reader
 from scp_analysis.ingest.records import Record
 from scp_analysis.ingest.rows import Rows, stored_schema
 
@@ -121,19 +121,19 @@ class Writer:
         """Rename the rows into place, then the record: the part is there when the record is."""
         target = self._root / "parts" / f"{record.stem}.json"
         draft = rows_file.with_suffix(".json")
-        with _COMMITTING:
-            if record.stem in self._known:
-                return Done(self._known[record.stem], new=False)
-            try:
-                draft.write_text(record.text(), encoding="utf-8")
-                _settle(draft)
-                target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(record.text(), encoding="utf-8")
+            _settle(draft)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with _COMMITTING:
+                if record.stem in self._known:
+                    return Done(self._known[record.stem], new=False)
                 rows_file.replace(target.with_suffix(".parquet"))
                 draft.replace(target)
-            finally:
-                with suppress(FileNotFoundError):
-                    draft.unlink()
-            self._known[record.stem] = record
+                self._known[record.stem] = record
+        finally:
+            with suppress(FileNotFoundError):
+                draft.unlink()
         return Done(record, new=True)
 
 
@@ -165,7 +165,7 @@ def _rows_file(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
             compression="zstd",
             use_dictionary=[*coded, "longitude", "latitude"],
             column_encoding={"row": "DELTA_BINARY_PACKED"},
-            write_statistics=[name for name in schema.names if name not in PLAIN],
+            write_statistics=False,  # parts are read whole, so none is ever asked for
             store_schema=False,
         ) as file,
     ):

@@ -22,6 +22,7 @@ from scp_analysis.ingest.kinds import Header, Kind, header
 CODED = pa.dictionary(pa.int32(), pa.string())
 PLAIN = ("crime_id", "date")  # nearly every value is another
 _ROWS_AT_ONCE = 50_000
+_ANY_TEXT = re.compile(rb"[^\r\n]")
 # A whole quoted field. The look-behind stands after the quotation mark it looks behind, so that the
 # search jumps from mark to mark.
 _QUOTED = re.compile(rb'"(?<![^,\n]")[^"\r\n]*"(?![^,\r\n])')
@@ -76,7 +77,7 @@ class Reader:
             if not _regular(block):
                 yield from self._by_csv(chain([block], blocks), columns)
                 return
-            if block.strip(b"\r\n"):
+            if _ANY_TEXT.search(block):
                 yield self._by_arrow(block, columns)
 
     def _types(self, names: Sequence[str]) -> dict[str, pa.DataType]:
@@ -96,6 +97,7 @@ class Reader:
                     include_columns=columns,
                     null_values=[""],
                     strings_can_be_null=True,
+                    check_utf8=False,  # `Text` gives nothing else
                 ),
             ).combine_chunks()
         except pa.ArrowInvalid as fault:
@@ -146,6 +148,11 @@ class Reader:
                 texts = pa.array([value or None for value in values], pa.string())
                 made[name] = texts if types[name] == pa.string() else texts.dictionary_encode()
         return pa.table(made)
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column as one array; one that is in one piece is not copied."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _regular(block: bytes) -> bool:

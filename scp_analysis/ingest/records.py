@@ -1,7 +1,7 @@
 """The record beside every part: what the file was and what was met in it."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from scp_analysis.errors import WorkspaceError, explain
@@ -47,7 +47,8 @@ class Record:
 
     def text(self) -> str:
         """Give the record as it is written."""
-        return json.dumps(asdict(self), indent=1) + "\n"
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps(content, indent=1) + "\n"
 
 
 def read_record(path: Path) -> Record:

@@ -12,7 +12,7 @@ from scp_analysis.errors import SourceError, explain, first_few
 from scp_analysis.ingest.duplicates import Repeats
 from scp_analysis.ingest.kinds import Kind
 from scp_analysis.ingest.places import Places, rows_by_value
-from scp_analysis.ingest.reading import CODED, PLAIN
+from scp_analysis.ingest.reading import CODED, PLAIN, whole
 
 _LIMITS = {"longitude": 180.0, "latitude": 90.0}
 _BST = timedelta(hours=1)  # times are in UTC, months are of local time
@@ -89,7 +89,7 @@ class Rows:
             **{name: self._coordinate(table[name], name) for name in _LIMITS},
         }
         if "lsoa_code" in table.column_names:
-            areas = table["lsoa_code"].combine_chunks()
+            areas = whole(table["lsoa_code"])
             made["district_code"] = self._places.districts(areas)
             tally.areas.update(rows_by_value(areas))
             tally.without_area += areas.null_count
@@ -101,7 +101,10 @@ class Rows:
         tally.duplicates += int(duplicate.sum())
         tally.rows += number
         return pa.table(
-            [made.get(name, self._published(table, name)) for name in self._schema.names],
+            [
+                made[name] if name in made else self._published(table, name)
+                for name in self._schema.names
+            ],
             schema=self._schema,
         )
 
@@ -120,18 +123,18 @@ class Rows:
             )
 
     def _note_ending(self, column: pa.ChunkedArray) -> None:
-        coded = column.combine_chunks()
+        coded = whole(column)
         if pa.types.is_dictionary(coded.type):
             self._endings.update(rows_by_value(coded))
             self._ending = coded[-1].as_py()
 
     def _published(self, table: pa.Table, name: str) -> pa.Array:
         if name in table.column_names:
-            return table[name].combine_chunks()
+            return whole(table[name])
         return pa.nulls(table.num_rows, self._schema.field(name).type)
 
     def _check_month(self, column: pa.ChunkedArray) -> None:
-        values = column.combine_chunks().unique().to_pylist()
+        values = whole(column).unique().to_pylist()
         faults = [text for text in values if not self._in_month(text)]
         if faults:
             raise self._fault(
@@ -152,7 +155,7 @@ class Rows:
 
     def _coordinate(self, column: pa.ChunkedArray, name: str) -> pa.Array:
         """Convert each distinct text once."""
-        coded = column.combine_chunks()
+        coded = whole(column)
         texts, limit = coded.dictionary, _LIMITS[name]
         try:
             values = texts.cast(pa.float64())

@@ -103,8 +103,9 @@ def _jobs(
     archives: Sequence[Archive], *, archive_date: str, forces: Sequence[str], start: int
 ) -> list[Job]:
     chosen = [
-        (entry, archive_date or archive.date)
+        (entry, date)
         for archive in archives
+        for date in [archive_date or archive.date]
         for entry in archive.entries
         if not forces or entry.force in forces
     ]
