@@ -10,6 +10,7 @@ from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.periods import month_name
 from scp_analysis.presentation import formats, tables
 from scp_analysis.presentation.artefacts import Artefact, Notice, Statement, Table
+from scp_analysis.presentation.tabling.plain import plain
 
 
 def covered(text: object) -> str:
@@ -45,6 +46,23 @@ def one_return(table: PartnerReturn) -> list[Artefact]:
         table.rows, title=f"{table.title}{by}", name=name, source=(table.owner,), care=_care(table)
     )
     return [replace(shown, collapsed=shown.rows > LONG) if isinstance(shown, Table) else shown]
+
+
+def by_quarter(table: pd.DataFrame) -> list[Artefact]:
+    """Show which returns came for each quarter.
+
+    Parameters
+    ----------
+    table
+        title, owner, owed, and a column of status words for each quarter; may be empty.
+    """
+    if table.empty:
+        why = "no plan was supplied that asks for a return with a template"
+        return absent("Returns by quarter", why=why, name="returns-by-quarter-absent")
+    heads = {"title": "Return", "owner": "From", "owed": "Owed"}
+    heads |= {name: name for name in table.columns if name not in heads}
+    title = "Returns by quarter: a table that states no period counts for none"
+    return [plain(table, heads=heads, title=title, name="returns-by-quarter", role="check")]
 
 
 def contradictions(table: pd.DataFrame) -> list[Artefact]:

@@ -163,7 +163,9 @@ def test_cells_are_labelled_approximate(places):
 
 
 def test_the_boundary_is_drawn_when_it_is_there_and_widens_the_map(places):
-    ring = np.array([[570_000, 200_000], [640_000, 200_000], [600_000, 260_000], [570_000, 200_000]])
+    ring = np.array(
+        [[570_000, 200_000], [640_000, 200_000], [600_000, 260_000], [570_000, 200_000]]
+    )
     outlined = charts.cells(places, outline=[ring.astype(float)])
     assert "Boundary" in texts(outlined)
     assert "Boundary" not in texts(charts.cells(places))
