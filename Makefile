@@ -38,17 +38,17 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)  ## unit and property tests, doctests
-	$(BIN)/python -m pytest -m "not e2e and not long"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not long"
 
 notebooks: $(READY)  ## run every notebook as it is stored
-	$(BIN)/python -m pytest -p no:cacheprovider --nbval-lax --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		--nbval-current-env --nbval-cell-timeout 300 notebooks
 
 e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack
 	$(BIN)/python -m pytest -m "e2e and not long" tests/e2e
 
 long: $(READY)
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -n 2 -m long
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/calibration.py --check
 
 lab: $(READY)  ## JupyterLab on this workspace

@@ -50,8 +50,7 @@ def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
     Provenance
         Without times and without the names of folders, so that equal inputs give equal records.
     """
-    shipped = [source for source in catalogue.sources().values() if not source.user_supplied]
-    received = [source.retrieved for source in shipped if source.sha256]
+    received = [source.retrieved for source in catalogue.sources().values() if source.sha256]
     return Provenance(
         made_with=made_with(shipped_root()),
         data=_data(catalogue),

@@ -75,7 +75,7 @@ class FakeCatalogue:
     """One source that is there and one only a user can supply."""
 
     def sources(self):
-        return {"counts": SimpleNamespace(retrieved="2026-11-21")}
+        return {"counts": SimpleNamespace(retrieved="2026-11-21", sha256="0" * 64)}
 
     def verify(self) -> pd.DataFrame:
         rows = [
