@@ -58,10 +58,13 @@ def among(here: Scope, stems: Iterable[str]) -> pd.DataFrame:
 def doubts(here: Scope, stem: str) -> tuple[str, ...]:
     """Word the contradictions within one table: where, what is printed and what the figures give."""
     table = checked(here.catalogue)
-    own = table[(table["table"] == stem) & (table["status"] == CONTRADICTS)]
-    return tuple(
-        f"{_place(row)}: {said(row)}" for row in own.to_dict("records") if severity(row) == _FAULT
-    )
+    return worded(table[table["table"] == stem])
+
+
+def worded(table: pd.DataFrame) -> tuple[str, ...]:
+    """Word the figures that contradict each other among some checks (`Footing`)."""
+    rows = table.to_dict("records")
+    return tuple(f"{_place(row)}: {said(row)}" for row in rows if severity(row) == _FAULT)
 
 
 def titles(catalogue: Catalogue) -> dict[str, str]:

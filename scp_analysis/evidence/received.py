@@ -2,10 +2,10 @@
 
 import pandas as pd
 
+from scp_analysis.evidence import footings
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity.footing import filled
 from scp_analysis.returns import reading, registry
-from scp_analysis.schemas.footing import CONTRADICTS
 from scp_analysis.schemas.templating import Template
 
 
@@ -49,11 +49,7 @@ def doubts(here: Scope, template: Template) -> tuple[str, ...]:
     if own.empty:
         return ()
     checked = filled.checked(own, template.footing, template=template.name)
-    wrong = checked[checked["status"] == CONTRADICTS].to_dict("records")
-    return tuple(
-        f"{row['where']}: printed {row['printed']}, the figures give {row['recomputed']}"
-        for row in wrong
-    )
+    return footings.worded(checked)
 
 
 def _every(here: Scope) -> pd.DataFrame:
