@@ -16,8 +16,8 @@ from scp_analysis import __version__, workspace
 from scp_analysis.errors import ScpAnalysisError
 
 if TYPE_CHECKING:
-    from scp_analysis.packs.prepare import Prepared
-    from scp_analysis.packs.progress import Progress
+    from scp_analysis.packs.planning.prepare import Prepared
+    from scp_analysis.packs.running.progress import Progress
 
 SUBJECTS = ("partnerships", "periods", "notebooks", "priorities", "sets")
 REFUSED = 2
@@ -69,9 +69,10 @@ def packs(
     --set, --period and --only may be repeated.
     """
     from scp_analysis.evidence.scope import open_scope
-    from scp_analysis.packs.asking import Asked, requests, summary
-    from scp_analysis.packs.build import build_packs
-    from scp_analysis.packs.prepare import prepare
+    from scp_analysis.packs.planning.asking import Asked, requests
+    from scp_analysis.packs.planning.prepare import prepare
+    from scp_analysis.packs.running.build import build_packs
+    from scp_analysis.packs.running.telling import summary
 
     here = workspace.current()
     asked = requests(Asked(names, sets, periods, audience), here)
@@ -85,7 +86,7 @@ def packs(
 
 @contextmanager
 def _progress(prepared: "Prepared", *, quiet: bool) -> Iterator["Progress"]:
-    from scp_analysis.packs.progress import Bar, Lines, Silent
+    from scp_analysis.packs.running.progress import Bar, Lines, Silent
 
     pages = sum(len(plan.jobs) for plan in prepared.plans)
     if quiet:
@@ -103,7 +104,7 @@ def _progress(prepared: "Prepared", *, quiet: bool) -> Iterator["Progress"]:
 @click.option("--partnership", default="", metavar="NAME", help="Whose periods and priorities.")
 def list_(*, what: str | None, partnership: str) -> None:
     """List what there is to choose from."""
-    from scp_analysis.packs.listing import lines
+    from scp_analysis.packs.planning.listing import lines
 
     for line in lines(workspace.current(), what=what or "", partnership=partnership):
         click.echo(line)

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from scp_analysis import cli
 from scp_analysis.errors import PeriodError, explain
-from scp_analysis.packs.execute import Failure
+from scp_analysis.packs.running.execute import Failure
 
 REFUSAL = explain("There must be data.", found="2030-01", where="here", remedy="2023-07")
 
@@ -31,9 +31,11 @@ def built(monkeypatch, tmp_path):
     def _built(*failures):
         result = SimpleNamespace(pack=tmp_path, folder=tmp_path, failures=failures, ok=not failures)
         prepared = SimpleNamespace(plans=(), unavailable=())
-        monkeypatch.setattr("scp_analysis.packs.prepare.prepare", lambda *args, **kwargs: prepared)
         monkeypatch.setattr(
-            "scp_analysis.packs.build.build_packs", lambda *args, **kwargs: [result]
+            "scp_analysis.packs.planning.prepare.prepare", lambda *args, **kwargs: prepared
+        )
+        monkeypatch.setattr(
+            "scp_analysis.packs.running.build.build_packs", lambda *args, **kwargs: [result]
         )
 
     return _built
@@ -43,7 +45,7 @@ def test_a_refusal_prints_its_four_lines_and_exits_2(call, monkeypatch):
     def refuse(*args, **kwargs):
         raise PeriodError(REFUSAL)
 
-    monkeypatch.setattr("scp_analysis.packs.prepare.prepare", refuse)
+    monkeypatch.setattr("scp_analysis.packs.planning.prepare.prepare", refuse)
     result = call("packs")
     assert result.exit_code == 2
     assert result.stderr.strip() == REFUSAL
@@ -68,7 +70,7 @@ def test_what_is_not_a_refusal_propagates(call, monkeypatch):
     def fault(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("scp_analysis.packs.prepare.prepare", fault)
+    monkeypatch.setattr("scp_analysis.packs.planning.prepare.prepare", fault)
     with pytest.raises(ZeroDivisionError):
         call("packs")
 

@@ -6,7 +6,7 @@ import sys
 import nbformat
 import pytest
 
-from scp_analysis.packs.manifest import output_hashes
+from scp_analysis.packs.keeping.manifest import output_hashes
 
 pytestmark = pytest.mark.e2e
 ASKED = ("packs", "--partnership", "colchester", "--period", "2023-07", "--quiet")

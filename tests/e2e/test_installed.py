@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scp_analysis.packs.manifest import output_hashes
+from scp_analysis.packs.keeping.manifest import output_hashes
 
 pytestmark = pytest.mark.e2e
 PURELIB = "import sysconfig; print(sysconfig.get_path('purelib'))"

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from scp_analysis.errors import ParameterError
-from scp_analysis.packs.contract import check_contracts, read_contract
+from scp_analysis.packs.planning.contract import check_contracts, read_contract
 
 GIVEN = {
     "partnership": "northtown",

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.packs.artefacts import artefacts
-from scp_analysis.packs.edition import EDITIONS
-from scp_analysis.packs.index import render_index
-from scp_analysis.packs.manifest import FILE, PageRecord, manifest
-from scp_analysis.packs.normalise import notebook_text
-from scp_analysis.packs.plan import Page
-from scp_analysis.packs.provenance import Provenance
-from scp_analysis.packs.render import figure_file, render_page, table_file
-from scp_analysis.packs.shell import Frame, Link
-from scp_analysis.packs.staging import Staging
+from scp_analysis.packs.keeping.manifest import FILE, PageRecord, manifest
+from scp_analysis.packs.keeping.normalise import notebook_text
+from scp_analysis.packs.keeping.provenance import Provenance
+from scp_analysis.packs.keeping.staging import Staging
+from scp_analysis.packs.planning.edition import EDITIONS
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.rendering.artefacts import artefacts
+from scp_analysis.packs.rendering.index import render_index
+from scp_analysis.packs.rendering.render import figure_file, render_page, table_file
+from scp_analysis.packs.rendering.shell import Frame, Link
 
 NO_PLAN = "No plan supplied: shipped offence themes"
 

@@ -1,11 +1,10 @@
-"""From the options of the command line to the packs they ask for, and from results to words."""
+"""From the options of the command line to the packs they ask for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scp_analysis import reference
-from scp_analysis.packs.build import PackResult
-from scp_analysis.packs.prepare import Prepared, Request
+from scp_analysis.packs.planning.prepare import Request
 from scp_analysis.workspace import Workspace
 
 
@@ -49,26 +48,3 @@ def requests(asked: Asked, workspace: Workspace) -> list[Request]:
         for name, from_set in wanted
         for period in asked.periods or defaults.periods
     ]
-
-
-def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -> Iterator[str]:
-    """Say how it went: each pack, each failure with its notebook, cell and message.
-
-    Parameters
-    ----------
-    results
-        What `scp_analysis.packs.build.build_packs` gave.
-    prepared
-        Names the members of a set for which there was nothing to build from.
-    quiet
-        Leave out the packs that were built.
-    """
-    for reason in prepared.unavailable:
-        yield f"not available: {reason}"
-    for result in results:
-        if result.ok and not quiet:
-            yield f"built: {result.folder}"
-        for failure in result.failures:
-            yield f"failed: {result.pack.as_posix()}: {failure}"
-        if not result.ok:
-            yield f"The last good pack is untouched; the failed run is kept in {result.folder}"

@@ -10,7 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from scp_analysis.errors import PackError, explain
-from scp_analysis.packs.edition import Edition
+from scp_analysis.packs.planning.edition import Edition
 from scp_analysis.presentation import markup
 
 _LOADS = re.compile(
@@ -46,7 +46,7 @@ def fill(template: str, *, frame: Frame, **values: object) -> str:
     Parameters
     ----------
     template
-        ``page.html`` or ``index.html`` in ``packs/templates``.
+        ``page.html`` or ``index.html`` in ``packs/rendering/templates``.
     frame
         The pack the page belongs to.
     **values
@@ -89,7 +89,7 @@ def _outside_code(html: str) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("scp_analysis.packs"),
+        loader=jinja2.PackageLoader("scp_analysis.packs.rendering"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -99,5 +99,5 @@ def _environment() -> jinja2.Environment:
 
 @cache
 def _style_sheet() -> str:
-    own = resources.files("scp_analysis.packs").joinpath("templates", "pack.css")
+    own = resources.files("scp_analysis.packs.rendering").joinpath("templates", "pack.css")
     return f"{own.read_text(encoding='utf-8')}\n{markup.stylesheet()}"

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs.formulas import mathml
-from scp_analysis.packs.ids import Anchors
-from scp_analysis.packs.markdown import Outline, markdown
+from scp_analysis.packs.rendering.formulas import mathml
+from scp_analysis.packs.rendering.ids import Anchors
+from scp_analysis.packs.rendering.markdown import Outline, markdown
 from scp_analysis.workspace import shipped_root
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"

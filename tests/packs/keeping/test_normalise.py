@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scp_analysis.packs.normalise import clean_text, normalise, notebook_text, placeholders
+from scp_analysis.packs.keeping.normalise import clean_text, normalise, notebook_text, placeholders
 
 
 def executed(*, address: str, pid: int, folder: str, chance: bool):

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
-from scp_analysis.packs import parts
-from scp_analysis.packs.artefacts import (
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.rendering import parts
+from scp_analysis.packs.rendering.artefacts import (
     Artefact,
     artefact_of,
     artefacts,
     check_artefacts,
     warnings,
 )
-from scp_analysis.packs.ids import Anchors
-from scp_analysis.packs.markdown import Outline, markdown
-from scp_analysis.packs.plan import Page
-from scp_analysis.packs.shell import Frame, fill, safe
+from scp_analysis.packs.rendering.ids import Anchors
+from scp_analysis.packs.rendering.markdown import Outline, markdown
+from scp_analysis.packs.rendering.shell import Frame, fill, safe
 
 _TEMPLATE_ANCHORS = ("main", "contents", "contents-title", "pack-pages-title", "code", "warnings")
 _END_TITLES = {"checks": "Checks", "method": "Method", "sources": "Sources"}

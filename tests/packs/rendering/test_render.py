@@ -7,11 +7,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs.edition import EDITIONS
-from scp_analysis.packs.index import render_index
-from scp_analysis.packs.plan import Page
-from scp_analysis.packs.render import render_page
-from scp_analysis.packs.shell import Frame, Link
+from scp_analysis.packs.planning.edition import EDITIONS
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.rendering.index import render_index
+from scp_analysis.packs.rendering.render import render_page
+from scp_analysis.packs.rendering.shell import Frame, Link
 from scp_analysis.presentation.artefacts import MIME
 
 PAGE = Page("overview", "overview", "Overview")

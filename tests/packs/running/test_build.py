@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from scp_analysis.packs import build
-from scp_analysis.packs.build import build_packs
-from scp_analysis.packs.engine import Limits
-from scp_analysis.packs.manifest import output_hashes
-from scp_analysis.packs.prepare import Request, prepare
-from scp_analysis.packs.progress import Silent
+from scp_analysis.packs.keeping.manifest import output_hashes
+from scp_analysis.packs.planning.prepare import Request, prepare
+from scp_analysis.packs.running import build
+from scp_analysis.packs.running.build import build_packs
+from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.progress import Silent
 
 pytestmark = pytest.mark.notebook
 PACK = "northtown/2023-07/partner"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scp_analysis import reference
 from scp_analysis.evidence.scope import available_periods
-from scp_analysis.packs.contract import read_contract
+from scp_analysis.packs.planning.contract import read_contract
 from scp_analysis.workspace import Workspace
 
 

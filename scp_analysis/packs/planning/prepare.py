@@ -9,9 +9,9 @@ from pathlib import Path
 
 from scp_analysis.errors import ScpAnalysisError
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.packs.contract import Contract, check_contracts, read_contract
-from scp_analysis.packs.execute import Job
-from scp_analysis.packs.plan import Page, check_notebooks, pages, read_pack_file, select
+from scp_analysis.packs.planning.contract import Contract, check_contracts, read_contract
+from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.plan import Page, check_notebooks, pages, read_pack_file, select
 from scp_analysis.workspace import Workspace
 
 OpenScope = Callable[..., Scope]

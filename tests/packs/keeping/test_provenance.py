@@ -1,7 +1,7 @@
 from datetime import date
 
 from scp_analysis.catalogue import Catalogue
-from scp_analysis.packs.provenance import provenance
+from scp_analysis.packs.keeping.provenance import provenance
 from scp_analysis.workspace import Workspace, shipped_root
 
 

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
-from scp_analysis.packs.kernel import Kernel
+from scp_analysis.packs.kernels.kernel import Kernel
 
 NAME = "scp-analysis"
 NOT_RUN = "not run"

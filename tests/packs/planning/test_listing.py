@@ -6,8 +6,8 @@ import pytest
 
 from scp_analysis import cli, workspace
 from scp_analysis.errors import UnknownNameError
-from scp_analysis.packs.asking import Asked, requests
-from scp_analysis.packs.listing import lines
+from scp_analysis.packs.planning.asking import Asked, requests
+from scp_analysis.packs.planning.listing import lines
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,18 +12,19 @@ import nbformat
 from nbformat import NotebookNode
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs.artefacts import warnings
-from scp_analysis.packs.assemble import Made, assemble
-from scp_analysis.packs.engine import Limits
-from scp_analysis.packs.execute import Failure, Job, Outcome, run_page
-from scp_analysis.packs.kernel import Kernels
-from scp_analysis.packs.manifest import PageRecord, read_page_records
-from scp_analysis.packs.normalise import normalise, notebook_text, placeholders
-from scp_analysis.packs.prepare import PackPlan
-from scp_analysis.packs.progress import Progress
-from scp_analysis.packs.provenance import Provenance, provenance
-from scp_analysis.packs.runlog import RunLog
-from scp_analysis.packs.staging import Staging, new_run
+from scp_analysis.packs.keeping.manifest import PageRecord, read_page_records
+from scp_analysis.packs.keeping.normalise import normalise, notebook_text, placeholders
+from scp_analysis.packs.keeping.provenance import Provenance, provenance
+from scp_analysis.packs.keeping.staging import Staging, new_run
+from scp_analysis.packs.kernels.kernel import Kernels
+from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.prepare import PackPlan
+from scp_analysis.packs.rendering.artefacts import warnings
+from scp_analysis.packs.running.assemble import Made, assemble
+from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.execute import Failure, Outcome, run_page
+from scp_analysis.packs.running.progress import Progress
+from scp_analysis.packs.running.runlog import RunLog
 from scp_analysis.workspace import Workspace
 
 FAILURES = "failures.json"
@@ -51,7 +52,7 @@ def build_packs(
     jobs: int = 2,
     limits: Limits | None = None,
 ) -> list[PackResult]:
-    """Build packs that `scp_analysis.packs.prepare.prepare` has found in order.
+    """Build packs that `scp_analysis.packs.planning.prepare.prepare` has found in order.
 
     Parameters
     ----------

@@ -2,9 +2,7 @@
 
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -13,23 +11,15 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs import engine
-from scp_analysis.packs.contract import INJECTED_TAG
-from scp_analysis.packs.engine import Limits
-from scp_analysis.packs.kernel import Kernel, Kernels
-from scp_analysis.packs.plan import Page
+from scp_analysis.packs.kernels.kernel import Kernel, Kernels
+from scp_analysis.packs.planning.contract import INJECTED_TAG
+from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.running import engine
+from scp_analysis.packs.running.engine import Limits
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A page to make: the stored notebook, and the values its parameters are given."""
-
-    page: Page
-    source: Path
-    parameters: Mapping[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ def run_page(job: Job, *, kernels: Kernels, limits: Limits) -> Outcome:
     Parameters
     ----------
     job
-        Checked beforehand: `scp_analysis.packs.contract.check_contracts`.
+        Checked beforehand: `scp_analysis.packs.planning.contract.check_contracts`.
     kernels
         Lends the kernel; its working folder is the workspace.
     limits

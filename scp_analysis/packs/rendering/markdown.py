@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import mistune
 
-from scp_analysis.packs.formulas import mathml
-from scp_analysis.packs.ids import Anchors
+from scp_analysis.packs.rendering.formulas import mathml
+from scp_analysis.packs.rendering.ids import Anchors
 
 _HIGHEST = 2
 _LOWEST = 6

@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from tqdm import tqdm
 
-from scp_analysis.packs.execute import Outcome
+from scp_analysis.packs.running.execute import Outcome
 
 
 class Progress(Protocol):

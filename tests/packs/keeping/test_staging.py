@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs.staging import Staging, write_file
+from scp_analysis.packs.keeping.staging import Staging, write_file
 
 PACK = Path("northtown/2023-07/partner")
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from scp_analysis.errors import PackError
-from scp_analysis.packs import kernel
-from scp_analysis.packs.engine import Limits
-from scp_analysis.packs.execute import Failure, Job, run_page
-from scp_analysis.packs.kernel import Kernel, Kernels
-from scp_analysis.packs.plan import Page
+from scp_analysis.packs.kernels import kernel
+from scp_analysis.packs.kernels.kernel import Kernel, Kernels
+from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.execute import Failure, run_page
 
 pytestmark = pytest.mark.notebook
 GIVEN = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.packs.provenance import Provenance, file_hash
+from scp_analysis.packs.keeping.provenance import Provenance, file_hash
 
 FILE = "manifest.json"
 VERSION = 1

@@ -3,10 +3,11 @@
 import pytest
 
 from scp_analysis.errors import ParameterError, PeriodError, SourceError, UnknownNameError
-from scp_analysis.packs.asking import Asked, requests, summary
-from scp_analysis.packs.build import PackResult
-from scp_analysis.packs.execute import Failure
-from scp_analysis.packs.prepare import Request, prepare
+from scp_analysis.packs.planning.asking import Asked, requests
+from scp_analysis.packs.planning.prepare import Request, prepare
+from scp_analysis.packs.running.build import PackResult
+from scp_analysis.packs.running.execute import Failure
+from scp_analysis.packs.running.telling import summary
 
 
 def ask(name="northtown", period="2023-07", *, from_set=False):

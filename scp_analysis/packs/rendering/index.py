@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from scp_analysis.packs.artefacts import Artefact, artefacts
-from scp_analysis.packs.plan import Page
-from scp_analysis.packs.reading import reading
-from scp_analysis.packs.render import page_title
-from scp_analysis.packs.shell import Frame, fill, safe
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.rendering.artefacts import Artefact, artefacts
+from scp_analysis.packs.rendering.reading import reading
+from scp_analysis.packs.rendering.render import page_title
+from scp_analysis.packs.rendering.shell import Frame, fill, safe
 from scp_analysis.statistics.verdicts import Cutoffs
 
 HEADLINE = "headline"

@@ -1,0 +1,1 @@
+"""What makes a pack last: staging, normal form, provenance, manifest."""

@@ -1,0 +1,1 @@
+"""Kernels the package owns: their start, their limits, their end."""
