@@ -1,6 +1,7 @@
 """The command line: what it refuses, how it says so, and its exit codes."""
 
 import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,10 @@ from click.testing import CliRunner
 
 from scp_analysis import cli
 from scp_analysis.errors import PeriodError, explain
+from scp_analysis.packs.running import command
 from scp_analysis.packs.running.execute import Failure
+from scp_analysis.packs.running.orders import PackRow
+from scp_analysis.packs.running.unchanged import Memory
 
 REFUSAL = explain("There must be data.", found="2030-01", where="here", remedy="2023-07")
 
@@ -29,14 +33,11 @@ def built(monkeypatch, tmp_path):
     """Let `packs` plan nothing and end with the failures given."""
 
     def _built(*failures):
-        result = SimpleNamespace(pack=tmp_path, folder=tmp_path, failures=failures, ok=not failures)
+        row = PackRow(Path("northtown/2023-07/partner"), tmp_path, failures)
         prepared = SimpleNamespace(plans=(), unavailable=())
-        monkeypatch.setattr(
-            "scp_analysis.packs.planning.prepare.prepare", lambda *args, **kwargs: prepared
-        )
-        monkeypatch.setattr(
-            "scp_analysis.packs.running.build.build_packs", lambda *args, **kwargs: [result]
-        )
+        monkeypatch.setattr(command, "prepare", lambda *args, **kwargs: prepared)
+        monkeypatch.setattr(command, "build_packs", lambda *args, **kwargs: [row])
+        monkeypatch.setattr(Memory, "keep", lambda self, *args, **kwargs: None)
 
     return _built
 
@@ -45,7 +46,7 @@ def test_a_refusal_prints_its_four_lines_and_exits_2(call, monkeypatch):
     def refuse(*args, **kwargs):
         raise PeriodError(REFUSAL)
 
-    monkeypatch.setattr("scp_analysis.packs.planning.prepare.prepare", refuse)
+    monkeypatch.setattr(command, "prepare", refuse)
     result = call("packs")
     assert result.exit_code == 2
     assert result.stderr.strip() == REFUSAL
@@ -70,7 +71,7 @@ def test_what_is_not_a_refusal_propagates(call, monkeypatch):
     def fault(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("scp_analysis.packs.planning.prepare.prepare", fault)
+    monkeypatch.setattr(command, "prepare", fault)
     with pytest.raises(ZeroDivisionError):
         call("packs")
 

@@ -148,5 +148,10 @@ def put_notebook() -> Callable:
 
 
 @pytest.fixture
+def catalogue() -> FakeCatalogue:
+    return FakeCatalogue()
+
+
+@pytest.fixture
 def open_scope() -> Callable:
     return fake_scope

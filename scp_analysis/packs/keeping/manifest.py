@@ -6,28 +6,34 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scp_analysis.evidence.scope import Scope
-from scp_analysis.packs.keeping.provenance import Provenance, file_hash
+from scp_analysis.packs.keeping.hashes import MANIFEST, output_hashes
+from scp_analysis.packs.keeping.provenance import Provenance
+from scp_analysis.packs.planning.jobs import Head
 
-FILE = "manifest.json"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """What one page was made from, and what it warned of."""
+    """What one page was made from, and what it warned of.
+
+    `key` is one hash over everything the page depends on (`scp_analysis.packs.keeping.keys`): a page
+    whose key is the same need not be run again. `outdated` marks a page left from an earlier run on
+    purpose although a new run would have another key.
+    """
 
     page: str
     notebook: str
     notebook_sha256: str
     parameters: Mapping[str, str | int]
-    made_from: str
+    reads: Sequence[str]
+    key: str
     warnings: Sequence[str] = ()
-    kept: bool = False
+    outdated: bool = False
 
 
 def manifest(
-    scope: Scope,
+    head: Head,
     *,
     provenance: Provenance,
     pages: Sequence[PageRecord],
@@ -38,12 +44,12 @@ def manifest(
 
     Parameters
     ----------
-    scope
+    head
         Partnership, period, plan and audience of the pack.
     provenance
-        Versions and hashes of the run.
+        Versions and hashes of the batch.
     pages
-        One record for each page; `made_from` of a page kept from an earlier run may differ.
+        One record for each page.
     absent
         Pages of the plan that this pack does not have.
     folder
@@ -54,12 +60,12 @@ def manifest(
     str
         JSON, keys sorted, no times.
     """
+    reads = sorted({pattern for record in pages for pattern in record.reads})
     content = {
         "manifest_version": VERSION,
-        "pack": _pack(scope),
+        "pack": _pack(head),
         "made_with": provenance.made_with,
-        "made_from": provenance.digest,
-        "inputs": {"data": provenance.data, "reference": provenance.reference},
+        "inputs": provenance.of(reads),
         "pages": [asdict(record) for record in pages],
         "absent_pages": list(absent),
         "warnings": [f"{record.page}: {text}" for record in pages for text in record.warnings],
@@ -68,30 +74,16 @@ def manifest(
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def output_hashes(folder: Path) -> dict[str, str]:
-    """Give the sha256 of every file of a pack but its manifest."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FILE)
-    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
-
-
 def read_page_records(folder: Path) -> dict[str, PageRecord]:
     """Read the page records of a pack that is there; none when it has no readable manifest."""
     try:
-        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         listed: list[dict[str, Any]] = content["pages"]
         return {row["page"]: PageRecord(**row) for row in listed}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def _pack(scope: Scope) -> dict[str, object]:
-    return {
-        "partnership": scope.partnership.slug,
-        "code": scope.partnership.code,
-        "name": scope.partnership.name,
-        "period_start": str(scope.period.start),
-        "period_end": str(scope.period.end),
-        "plan_year": scope.plan.plan_year,
-        "plan_supplied": scope.plan.supplied,
-        "audience": scope.audience,
-    }
+def _pack(head: Head) -> dict[str, object]:
+    kept = asdict(head)
+    return {name: kept[name] for name in kept if name not in ("title", "period_label")}

@@ -1,18 +1,18 @@
 """With what a pack is made: versions, the commit, and a hash of every input that was there."""
 
-import hashlib
 import importlib.metadata
-import json
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import scp_analysis
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.evidence.families import PACK_FILE
+from scp_analysis.packs.keeping.hashes import covers, file_hash
+from scp_analysis.packs.keeping.surroundings import surroundings
 from scp_analysis.workspace import Workspace, shipped_root
 
 _SHARED_FILES = ("data/catalogue.yml", "data/corrections.yml", PACK_FILE)
@@ -21,22 +21,37 @@ _REFERENCE = "data/reference"
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What every page of a run is made with and from."""
+    """What the packs of a batch are made with, and every input there is.
+
+    `data` has a record for each source of the catalogue, `reference` the hash of each list made to be
+    edited; `retrieved` the day each source was received.
+    """
 
     made_with: Mapping[str, object]
     data: Mapping[str, Mapping[str, object]]
     reference: Mapping[str, str]
-    data_until: str
+    retrieved: Mapping[str, str]
 
-    @property
-    def digest(self) -> str:
-        """One hash over package, data and reference: equal for pages made from the same things."""
-        everything = [self.made_with, dict(self.data), dict(self.reference)]
-        return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+    def of(self, reads: Sequence[str]) -> dict[str, Mapping[str, object]]:
+        """Give the inputs of one pack: those its pages may read.
+
+        Parameters
+        ----------
+        reads
+            Patterns of its pages.
+        """
+        named = {name: row for name, row in self.data.items() if covers(reads, _place(row))}
+        lists = {name: sha for name, sha in self.reference.items() if covers(reads, name)}
+        return {"data": named, "reference": lists}
+
+    def data_until(self, reads: Sequence[str]) -> str:
+        """Give the latest day on which data of one pack came in; empty when none did."""
+        own = self.of(reads)["data"]
+        return max((day for name, day in self.retrieved.items() if name in own), default="")
 
 
 def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
-    """Record what a run is made with and from.
+    """Record what a batch is made with and from.
 
     Parameters
     ----------
@@ -50,13 +65,19 @@ def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
     Provenance
         Without times and without the names of folders, so that equal inputs give equal records.
     """
-    received = [source.retrieved for source in catalogue.sources().values() if source.sha256]
     return Provenance(
         made_with=made_with(shipped_root()),
         data=_data(catalogue),
         reference=_reference(workspace),
-        data_until=max(received, default=""),
+        retrieved={
+            name: source.retrieved for name, source in catalogue.sources().items() if source.sha256
+        },
     )
+
+
+def _place(row: Mapping[str, object]) -> str:
+    file = str(row["file"])
+    return file if file.startswith("store/") else f"data/{file}"
 
 
 def made_with(source: Path) -> dict[str, object]:
@@ -66,23 +87,11 @@ def made_with(source: Path) -> dict[str, object]:
         "scp_analysis": scp_analysis.__version__,
         "git_commit": commit,
         "git_dirty": bool(_git(source, "status", "--porcelain")) if commit else None,
+        "package_sha256": surroundings()["package"],
         "python": platform.python_version(),
         "libraries": _libraries(),
+        "environment_sha256": surroundings()["libraries"],
     }
-
-
-def file_hash(path: Path) -> str:
-    """Give the sha256 of a file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> empty = Path(folder.name, "empty"); _ = empty.write_bytes(b"")
-    >>> file_hash(empty)[:12]; folder.cleanup()
-    'e3b0c44298fc'
-    """
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _data(catalogue: Catalogue) -> dict[str, dict[str, object]]:

@@ -1,20 +1,26 @@
 """A pack is built aside and put in place whole; a failed run is kept and touches no good pack.
 
-Three folders of ``outputs`` take part: ``.staging`` (being built), ``.failed`` (kept for the
-analyst) and ``.previous`` (the old pack, between the two renames). A run killed in that moment
-leaves the old pack in ``.previous``; the next run puts it back.
+Folders of ``outputs`` that take part: ``.staging/<run>`` (being built), ``.failed/<run>`` (kept for
+the analyst), ``.pages`` (executed pages of packs that were not finished) and ``.previous`` (the old
+pack between two renames, only where a file system cannot exchange two folders in one step). A run
+holds a lock; what a killed one left is cleared away by the next.
 """
 
+import contextlib
 import os
 import shutil
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from scp_analysis.errors import PackError, explain
+from scp_analysis.locks import held
+from scp_analysis.packs.keeping.exchange import exchange
+from scp_analysis.packs.keeping.executed import ExecutedPages
 
-_ABANDONED_SECONDS = 24 * 3600
 _BUILDING, _FAILED, _PREVIOUS = ".staging", ".failed", ".previous"
+_LOCK = ".lock"
 
 
 def new_run() -> str:
@@ -25,9 +31,37 @@ def new_run() -> str:
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    partial.replace(path)
+    partial = path.with_name(f"{path.name}.{uuid.uuid4().hex[:6]}.partial")
+    try:
+        partial.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def staged_run(outputs: Path, run: str) -> Iterator[None]:
+    """Keep the folder of a run for as long as the block runs, and clear away what killed runs left.
+
+    Parameters
+    ----------
+    outputs
+        The folder of the finished packs.
+    run
+        Name of the run, from `new_run`.
+    """
+    building = outputs / _BUILDING
+    _clear_abandoned(building, outputs)
+    _put_back(outputs)
+    with held(building / f"{run}{_LOCK}"):
+        try:
+            yield
+        finally:
+            ExecutedPages(outputs, run).leave()
+            shutil.rmtree(building / run, ignore_errors=True)
+            (building / f"{run}{_LOCK}").unlink(missing_ok=True)
+            for base in (_BUILDING, _PREVIOUS):
+                _remove_empty(outputs / base)
 
 
 class Staging:
@@ -40,7 +74,7 @@ class Staging:
     pack
         Relative path of this pack: partnership, period, audience.
     run
-        Name of the run, from `new_run`.
+        Name of the run, from `new_run`; see `staged_run`.
 
     Raises
     ------
@@ -55,25 +89,13 @@ class Staging:
         self.folder = outputs / _BUILDING / run / pack
         self._failed = outputs / _FAILED / run / pack
         self._previous = outputs / _PREVIOUS / pack
-        self._outputs = outputs
-
-    def open(self) -> None:
-        """Make the folder; put back an old pack that a killed run had moved aside."""
-        _sweep(self._outputs / _BUILDING)
-        if self._previous.is_dir():
-            if self.target.exists():
-                shutil.rmtree(self._previous)
-            else:
-                self.target.parent.mkdir(parents=True, exist_ok=True)
-                self._previous.rename(self.target)
-        self.folder.mkdir(parents=True)
 
     def write(self, relative: str, content: str | bytes) -> None:
         """Write a file of the pack."""
         write_file(self.folder / relative, content)
 
     def promote(self) -> Path:
-        """Put the finished pack in place, whole.
+        """Put the finished pack in place, whole, whatever other runs do meanwhile.
 
         Returns
         -------
@@ -83,18 +105,13 @@ class Staging:
         Raises
         ------
         PackError
-            It could not be moved; the old pack is back in its place.
+            It could not be moved; the old pack is in its place.
         """
-        self.target.parent.mkdir(parents=True, exist_ok=True)
-        self._previous.parent.mkdir(parents=True, exist_ok=True)
-        had_one = self.target.exists()
-        if had_one:
-            self.target.rename(self._previous)
         try:
-            self.folder.rename(self.target)
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            if not self._first() and not exchange(self.folder, self.target):
+                self._in_two_steps()
         except OSError as fault:
-            if had_one:
-                self._previous.rename(self.target)
             raise PackError(
                 explain(
                     "A finished pack must be moved into place whole.",
@@ -103,7 +120,7 @@ class Staging:
                     remedy="close what holds the folder open and build the pack again",
                 )
             ) from fault
-        shutil.rmtree(self._previous, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         return self.target
 
     def quarantine(self) -> Path:
@@ -112,11 +129,31 @@ class Staging:
         self.folder.rename(self._failed)
         return self._failed
 
-    def close(self) -> None:
-        """Remove what is left of the staging folder and of the empty folders above it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for base in (_BUILDING, _PREVIOUS):
-            _remove_empty(self._outputs / base)
+    def _first(self) -> bool:
+        """Move the pack to where none was; False when there was one, or one came meanwhile."""
+        if self.target.exists():
+            return False
+        try:
+            self.folder.rename(self.target)
+        except FileExistsError:
+            return False
+        except OSError:
+            if self.target.exists():
+                return False
+            raise
+        return True
+
+    def _in_two_steps(self) -> None:
+        with held(self._previous.parent / f"{self._previous.name}{_LOCK}"):
+            shutil.rmtree(self._previous, ignore_errors=True)
+            self.target.rename(self._previous)
+            try:
+                self.folder.rename(self.target)
+            except OSError:
+                self._previous.rename(self.target)
+                raise
+            shutil.rmtree(self._previous, ignore_errors=True)
+        (self._previous.parent / f"{self._previous.name}{_LOCK}").unlink(missing_ok=True)
 
 
 def _check_inside(relative: Path) -> None:
@@ -132,14 +169,31 @@ def _check_inside(relative: Path) -> None:
         )
 
 
+def _clear_abandoned(building: Path, outputs: Path) -> None:
+    """Remove what runs that were killed left behind: those whose lock nobody holds."""
+    for folder in [path for path in building.glob("*") if path.is_dir()]:
+        lock = building / f"{folder.name}{_LOCK}"
+        with contextlib.suppress(BlockingIOError), held(lock):
+            ExecutedPages(outputs, folder.name).leave()
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.unlink(missing_ok=True)
+
+
+def _put_back(outputs: Path) -> None:
+    """Put back every old pack that a run killed between two renames had moved aside."""
+    previous = outputs / _PREVIOUS
+    for old in [path.parent for path in previous.glob("*/*/*/manifest.json")]:
+        target = outputs / old.relative_to(previous)
+        with contextlib.suppress(BlockingIOError), held(old.parent / f"{old.name}{_LOCK}"):
+            if target.exists():
+                shutil.rmtree(old)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(target)
+            (old.parent / f"{old.name}{_LOCK}").unlink(missing_ok=True)
+
+
 def _remove_empty(base: Path) -> None:
     for folder, _, _ in os.walk(base, topdown=False):
-        if not any(Path(folder).iterdir()):
+        with contextlib.suppress(OSError):
             Path(folder).rmdir()
-
-
-def _sweep(staging: Path) -> None:
-    """Remove what runs that were killed left behind, once it is a day old."""
-    for leftover in staging.glob("*"):
-        if time.time() - leftover.stat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(leftover, ignore_errors=True)

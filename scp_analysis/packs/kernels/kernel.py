@@ -3,137 +3,61 @@
 Sockets lie in a folder of the kernel's own (mode 0700), so kernels started side by side cannot take
 each other's ports; on Windows, where there are no such sockets, the start is simply retried. The
 interpreter is always the one that runs this package, whatever kernels a user has registered.
+
+On Linux they can be warm kernels, forked from a server that has loaded the libraries: the same kernel
+in a quarter of the time and a third of the memory (``docs/warm_kernels.md``).
 """
 
 import contextlib
-import os
-import signal
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from types import TracebackType
+from typing import Any, Self
 
 from scp_analysis.errors import PackError, explain
-from scp_analysis.workspace import ENVIRONMENT_VARIABLE
+from scp_analysis.packs.kernels.environment import EVIDENCE_MODULES
+from scp_analysis.packs.kernels.server_process import ServerProcess
+from scp_analysis.packs.kernels.started import Manner, Started
+from scp_analysis.packs.kernels.warmth import STOPPED, How, State, Warmth
 
 START_ATTEMPTS = 3
-_POLL_SECONDS = 0.01
-_LOG_LINES = 5
-_FIXED_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "TZ": "UTC",
-}
-
-
-class _Manager(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
-    """A kernel manager that only ever starts this interpreter."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            display_name="Python 3",
-            language="python",
-        )
-
-
-class _NotStartedError(RuntimeError):
-    def __init__(self, *, ended: bool, seconds: float) -> None:
-        late = f"the kernel was not ready after {seconds:g} s"
-        super().__init__("the kernel ended while it started" if ended else late)
-
-
-@dataclass(frozen=True)
-class _Started:
-    """A kernel process with the folder made for it: removing it can touch nothing else."""
-
-    manager: Any
-    made: tempfile.TemporaryDirectory[str]
-
-    @classmethod
-    def launch(cls, root: Path) -> "_Started":
-        made = tempfile.TemporaryDirectory(prefix="scp-", ignore_cleanup_errors=True)
-        folder = Path(made.name)
-        manager = _Manager(connection_file=str(folder / "kernel.json"))
-        if os.name == "posix":
-            manager.transport, manager.ip = "ipc", str(folder / "k")
-        started = cls(manager, made)
-        try:
-            started._run(root, folder)
-        except BaseException:
-            started.remove()
-            raise
-        return started
-
-    def _run(self, root: Path, folder: Path) -> None:
-        own = {ENVIRONMENT_VARIABLE: str(root), "IPYTHONDIR": str(folder / "ipython")}
-        with (folder / "kernel.log").open("wb") as log:
-            run_sync(self.manager.start_kernel)(
-                cwd=str(root),
-                env={**os.environ, **_FIXED_ENVIRONMENT, **own},
-                extra_arguments=["--HistoryManager.hist_file=:memory:"],
-                stdout=log,
-                stderr=log,
-            )
-
-    @property
-    def process(self) -> Any:  # noqa: ANN401  # jupyter_client does not type it
-        provisioner = self.manager.provisioner
-        return None if provisioner is None else provisioner.process
-
-    def wait_until_bound(self, seconds: float) -> None:
-        sockets = [Path(f"{self.manager.ip}-{port}") for port in self.manager.ports]
-        deadline = time.monotonic() + seconds
-        while os.name == "posix" and not all(socket.exists() for socket in sockets):
-            ended = self.process.poll() is not None
-            if ended or time.monotonic() > deadline:
-                raise _NotStartedError(ended=ended, seconds=seconds)
-            time.sleep(_POLL_SECONDS)
-
-    def log_tail(self) -> str:
-        with contextlib.suppress(OSError):
-            lines = Path(self.made.name, "kernel.log").read_text(errors="replace").splitlines()
-            return " | ".join(lines[-_LOG_LINES:])
-        return ""
-
-    def kill(self) -> None:
-        process = self.process
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-
-    def remove(self) -> None:
-        if self.process is not None:
-            self.process.wait()
-        run_sync(self.manager.cleanup_resources)()
-        self.made.cleanup()
+SERVER_SECONDS = 60.0
+_PAUSE_SECONDS = 0.1  # a server killed a moment ago is seen to be dead
 
 
 class Kernel:
-    """One running kernel; `kill` may be called from any thread."""
+    """One running kernel; `kill` may be called from any thread.
 
-    def __init__(self, root: Path, *, start_seconds: float) -> None:
+    Parameters
+    ----------
+    root
+        Its working folder, the workspace.
+    start_seconds
+        The longest one start may take.
+    memory_bytes
+        Limit of its data; None for none.
+    warmth
+        Gives the server that forks it; None for a stock kernel.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        start_seconds: float,
+        memory_bytes: int | None = None,
+        warmth: Warmth | None = None,
+    ) -> None:
         self._root = root
         self._start_seconds = start_seconds
+        self._memory_bytes = memory_bytes
+        self._warmth = warmth
         self._lock = threading.Lock()
-        self._started: _Started | None = None
+        self._started: Started | None = None
         self._killable = False
         self.attempts = 0
         self.expired = False
@@ -155,10 +79,14 @@ class Kernel:
         for self.attempts in range(1, START_ATTEMPTS + 1):
             try:
                 self._launch()
+            except PackError:
+                self.close()
+                raise
             except (RuntimeError, OSError) as fault:
                 tail = self._started.log_tail() if self._started else ""
                 reason = f"{fault} {tail}".strip()
                 self.close()
+                time.sleep(_PAUSE_SECONDS)
             else:
                 return
         raise PackError(
@@ -187,24 +115,110 @@ class Kernel:
             self._started = None
 
     def _launch(self) -> None:
-        self._started = _Started.launch(self._root)
+        server = None if self._warmth is None else self._warmth.server()
+        within = (
+            None if server is None else server.folder
+        )  # the server removes it if this process dies
+        made = tempfile.TemporaryDirectory(prefix="scp-", dir=within, ignore_cleanup_errors=True)
+        socket = None if server is None else server.socket
+        manner = Manner(socket, self._start_seconds, self._memory_bytes)
+        self._started = Started.launch(self._root, made, manner)
         self._killable = True
         self._started.wait_until_bound(self._start_seconds)
 
 
 class Kernels:
-    """The kernels alive at this moment; closing it kills them all and starts no more."""
+    """The kernels alive at this moment; closing it kills them all and starts no more.
 
-    def __init__(self, root: Path) -> None:
+    Parameters
+    ----------
+    root
+        The workspace: working folder of every kernel.
+    how
+        ``stock``: each kernel is a new interpreter. ``auto``: forked from a server where that can be
+        done safely, else stock. ``fork``: forked, or an error.
+    preload
+        Modules the server imports; never a user's own, which may change between two pages.
+    warm_up
+        ``module:function`` callables without arguments the server calls after that.
+    memory_bytes
+        Limit of each kernel's data (``RLIMIT_DATA``, Linux only); a notebook that wants more gets a
+        ``MemoryError``. What libraries reserve counts, 1.5 GB with the evidence modules, of which
+        Arrow alone takes 1 GiB at its first use; so give at least 2.5 GB. None for no limit.
+
+    Raises
+    ------
+    PackError
+        `how` is unknown, or ``fork`` or a memory limit is asked for where it cannot be had.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        how: How = "stock",
+        *,
+        preload: Sequence[str] = EVIDENCE_MODULES,
+        warm_up: Sequence[str] = (),
+        memory_bytes: int | None = None,
+    ) -> None:
+        if memory_bytes is not None and sys.platform != "linux":
+            raise PackError(_no_limit())
         self._root = root
+        self._memory_bytes = memory_bytes
+        self._warmth = Warmth(
+            how,
+            lambda: ServerProcess(root, preload=preload, warm_up=warm_up, seconds=SERVER_SECONDS),
+            platform=sys.platform,
+        )
         self._lock = threading.Lock()
         self._live: set[Kernel] = set()
         self._closed = False
 
+    def __enter__(self) -> Self:
+        """Start the server, in the background."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    @property
+    def state(self) -> State:
+        """Where the next kernel comes from, and why; belongs in the run log."""
+        return self._warmth.state
+
+    def start(self) -> None:
+        """Start the server, if there is to be one; it loads while the caller does other things."""
+        self._warmth.start()
+
     @contextlib.contextmanager
-    def kernel(self, *, start_seconds: float, deadline_seconds: float) -> Iterator[Kernel]:
-        """Lend a started kernel; it is killed at the deadline, and closed in any case."""
-        kernel = Kernel(self._root, start_seconds=start_seconds)
+    def kernel(
+        self, *, start_seconds: float, deadline_seconds: float, fork: bool = True
+    ) -> Iterator[Kernel]:
+        """Lend a started kernel; it is killed at the deadline, and closed in any case.
+
+        Parameters
+        ----------
+        start_seconds
+            The longest one start may take.
+        deadline_seconds
+            From the start's end to the kernel's.
+        fork
+            False for a stock kernel whatever the others are: for a notebook that sets, before an
+            import, what the import reads (``scp_analysis.fork: false`` in its metadata).
+        """
+        kernel = Kernel(
+            self._root,
+            start_seconds=start_seconds,
+            memory_bytes=self._memory_bytes,
+            warmth=self._warmth if fork else None,
+        )
         self._admit(kernel)
         timer = threading.Timer(deadline_seconds, kernel.kill, kwargs={"expired": True})
         timer.daemon = True
@@ -219,22 +233,25 @@ class Kernels:
                 self._live.discard(kernel)
 
     def close(self) -> None:
-        """Kill every live kernel and refuse to start another."""
+        """Kill every live kernel, end the server, and refuse to start another kernel."""
         with self._lock:
             self._closed = True
             live = list(self._live)
         for kernel in live:
             kernel.kill()
+        self._warmth.close()
 
     def _admit(self, kernel: Kernel) -> None:
         with self._lock:
             if self._closed:
-                raise PackError(
-                    explain(
-                        "No kernel may start once a run is being stopped.",
-                        found="the run was interrupted",
-                        where="this run",
-                        remedy="start it again; finished packs are untouched",
-                    )
-                )
+                raise PackError(STOPPED)
             self._live.add(kernel)
+
+
+def _no_limit() -> str:
+    return explain(
+        "Limits on a kernel's memory need Linux.",
+        found=sys.platform,
+        where="memory_bytes",
+        remedy="leave memory_bytes out",
+    )

@@ -1,21 +1,9 @@
 """From the options of the command line to the packs they ask for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from scp_analysis import reference
+from scp_analysis.packs.planning.asked import Asked
 from scp_analysis.packs.planning.prepare import Request
 from scp_analysis.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was written on the command line; whatever is empty comes from ``workspace.toml``."""
-
-    partnerships: Sequence[str] = ()
-    sets: Sequence[str] = ()
-    periods: Sequence[str] = ()
-    audience: str = ""
 
 
 def requests(asked: Asked, workspace: Workspace) -> list[Request]:

@@ -21,6 +21,8 @@ from scp_analysis.errors import ParameterError, explain
 
 TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
+METADATA = "scp_analysis"
+EVERYTHING = ("data/**",)
 TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _SECRET = re.compile(r"token|passw|secret|credential|api_?key|(^|_)key$", re.IGNORECASE)
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
@@ -42,13 +44,21 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a notebook asks for, and what is wrong with how it asks."""
+    """What a notebook asks for and reads, and what is wrong with how it says so.
+
+    `inputs` are the patterns of the files it reads, below the workspace, or names with an ``@`` for
+    those that depend on partnership and priority (`scp_analysis.packs.planning.reads`). A notebook
+    that declares none is taken to read all of ``data``. `warm` is false for a notebook that must
+    start in a kernel with nothing loaded.
+    """
 
     notebook: str
     title: str
     parameters: tuple[Parameter, ...]
     sha256: str
     faults: tuple[str, ...]
+    inputs: tuple[str, ...] = EVERYTHING
+    warm: bool = True
 
     def faults_with(self, given: Mapping[str, object]) -> list[str]:
         """Name every fault of the notebook itself and of the values it is to be given.
@@ -99,7 +109,16 @@ def read_contract(path: Path) -> Contract:
         reason = f"is not a notebook ({type(fault).__name__})"
         return Contract(path.stem, path.stem, (), digest, (reason,))
     parameters, faults = _parameters(notebook)
-    return Contract(path.stem, _title(notebook, path.stem), parameters, digest, tuple(faults))
+    own = notebook.metadata.get(METADATA, {})
+    return Contract(
+        notebook=path.stem,
+        title=_title(notebook, path.stem),
+        parameters=parameters,
+        sha256=digest,
+        faults=(*faults, *_declaration_faults(own)),
+        inputs=tuple(own.get("inputs", EVERYTHING)),
+        warm=own.get("fork", True) is not False,
+    )
 
 
 def check_contracts(runs: Iterable[tuple[Contract, Mapping[str, object]]]) -> None:
@@ -161,6 +180,16 @@ def _kernel_faults(notebook: NotebookNode) -> list[str]:
     if kernel.get("language", "python") != "python":
         return [f"must be a Python notebook, not {kernel['language']}"]
     return []
+
+
+def _declaration_faults(own: Mapping[str, object]) -> list[str]:
+    inputs = own.get("inputs", list(EVERYTHING))
+    if not isinstance(inputs, list) or not all(isinstance(item, str) for item in inputs):
+        return [f"metadata {METADATA}.inputs must be a list of patterns"]
+    outside = [item for item in inputs if item.startswith(("/", "\\")) or ".." in Path(item).parts]
+    faults = [f"input {item!r} must lie in the workspace" for item in outside]
+    unknown = sorted(set(own) - {"inputs", "fork"})
+    return faults + [f"metadata {METADATA} knows inputs and fork, not {name!r}" for name in unknown]
 
 
 def _declared(source: str) -> tuple[tuple[Parameter, ...], list[str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from scp_analysis.errors import ScpAnalysisError
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.packs.planning.contract import Contract, check_contracts, read_contract
-from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.jobs import Head, Job, head_of
 from scp_analysis.packs.planning.plan import Page, check_notebooks, pages, read_pack_file, select
+from scp_analysis.packs.planning.reads import reads
 from scp_analysis.workspace import Workspace
 
 OpenScope = Callable[..., Scope]
@@ -30,17 +31,26 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PackPlan:
-    """One pack ready to be built: its scope, all its pages, and the jobs of those to be run."""
+    """One pack ready to be built: what it is about, all its pages, and which of them are wanted.
 
-    scope: Scope
+    `every` has a job for each page whose notebook is there; `wanted` names the pages to be made.
+    """
+
+    head: Head
     pages: tuple[Page, ...]
-    jobs: tuple[Job, ...]
+    every: tuple[Job, ...]
+    wanted: frozenset[str]
     contracts: Mapping[str, Contract]
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs of the pages wanted, in reading order."""
+        return tuple(job for job in self.every if job.page.name in self.wanted)
 
     @property
     def path(self) -> Path:
         """Where the pack goes, relative to the folder of outputs."""
-        return Path(self.scope.partnership.slug, str(self.scope.period.end), self.scope.audience)
+        return self.head.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +93,20 @@ def prepare(
     ParameterError
         A notebook's parameter contract is broken.
     """
-    scopes: list[Scope] = []
+    planner = _Planner(workspace, tuple(only))
+    plans: dict[Path, PackPlan] = {}
     unavailable: list[ScpAnalysisError] = []
     faults: list[ScpAnalysisError] = []
     for request in requests:
         try:
-            scopes.append(_scope(request, workspace, open_scope))
+            scope = _scope(request, workspace, open_scope)
         except ScpAnalysisError as fault:
             (unavailable if request.from_set else faults).append(fault)
-    if faults or (unavailable and not scopes):
+        else:
+            plan = planner.plan(scope)
+            plans[plan.path] = plan
+    if faults or (unavailable and not plans):
         raise _joined(faults or unavailable)
-    plans = {plan.path: plan for plan in (_plan(s, workspace=workspace, only=only) for s in scopes)}
     check_contracts(
         (plan.contracts[job.page.notebook], job.parameters)
         for plan in plans.values()
@@ -112,14 +125,40 @@ def _scope(request: Request, workspace: Workspace, open_scope: OpenScope) -> Sco
     )
 
 
-def _plan(scope: Scope, *, workspace: Workspace, only: Sequence[str]) -> PackPlan:
-    every = pages(read_pack_file(workspace), scope.plan)
-    wanted = select(every, only)
-    notebooks = workspace.notebooks()
-    check_notebooks(wanted, notebooks)
-    jobs = tuple(Job(page, notebooks[page.notebook], _parameters(scope, page)) for page in wanted)
-    contracts = {job.page.notebook: read_contract(job.source) for job in jobs}
-    return PackPlan(scope, every, jobs, contracts)
+class _Planner:
+    """Reads the pack file and each notebook once, however many packs there are."""
+
+    def __init__(self, workspace: Workspace, only: tuple[str, ...]) -> None:
+        self._entries = read_pack_file(workspace)
+        self._notebooks = workspace.notebooks()
+        self._contracts: dict[str, Contract] = {}
+        self._only = only
+
+    def plan(self, scope: Scope) -> PackPlan:
+        every = pages(self._entries, scope.plan)
+        wanted = select(every, self._only)
+        check_notebooks(wanted, self._notebooks)
+        jobs = tuple(self._job(scope, page) for page in every if page.notebook in self._notebooks)
+        contracts = {job.page.notebook: self._contract(job.page.notebook) for job in jobs}
+        names = frozenset(page.name for page in wanted)
+        return PackPlan(head_of(scope), every, jobs, names, contracts)
+
+    def _job(self, scope: Scope, page: Page) -> Job:
+        contract = self._contract(page.notebook)
+        return Job(
+            page=page,
+            source=self._notebooks[page.notebook],
+            parameters=_parameters(scope, page),
+            reads=reads(
+                contract.inputs, plan=scope.plan, priority=page.priority, notebook=page.notebook
+            ),
+            warm=contract.warm,
+        )
+
+    def _contract(self, notebook: str) -> Contract:
+        if notebook not in self._contracts:
+            self._contracts[notebook] = read_contract(self._notebooks[notebook])
+        return self._contracts[notebook]
 
 
 def _parameters(scope: Scope, page: Page) -> dict[str, str | int]:

@@ -2,98 +2,83 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+import nbformat
 from nbformat import NotebookNode
 
-from scp_analysis.evidence.scope import Scope
-from scp_analysis.packs.keeping.manifest import FILE, PageRecord, manifest
+from scp_analysis.packs.keeping.hashes import MANIFEST
+from scp_analysis.packs.keeping.manifest import manifest
 from scp_analysis.packs.keeping.normalise import notebook_text
-from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.keeping.staging import Staging
 from scp_analysis.packs.planning.edition import EDITIONS
 from scp_analysis.packs.planning.plan import Page
-from scp_analysis.packs.rendering.artefacts import artefacts
+from scp_analysis.packs.rendering.artefacts import artefacts, warnings
 from scp_analysis.packs.rendering.index import render_index
 from scp_analysis.packs.rendering.render import figure_file, render_page, table_file
 from scp_analysis.packs.rendering.shell import Frame, Link
+from scp_analysis.packs.running.orders import PackOrder, Ready
 
 NO_PLAN = "No plan supplied: shipped offence themes"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One page of the pack: its normalised executed notebook, and its record."""
-
-    page: Page
-    notebook: NotebookNode
-    record: PageRecord
-
-
-def assemble(
-    made: Sequence[Made],
-    *,
-    scope: Scope,
-    provenance: Provenance,
-    absent: Sequence[Page],
-    staging: Staging,
-) -> None:
+def assemble(order: PackOrder, staging: Staging) -> None:
     """Write every file of a pack into its staging folder.
 
     Parameters
     ----------
-    made
-        The pages there are, in reading order.
-    scope, provenance
-        What the pack is about, and what it is made with and from.
-    absent
-        Pages of the plan that were not built; the index names them.
+    order
+        The pages there are, in reading order, and what is said about the pack.
     staging
-        Open staging of this pack.
+        Of this pack.
 
     Raises
     ------
     PackError
         A page breaks the contract of artefacts or would load something from elsewhere.
     """
-    frame = _frame(scope, provenance, [item.page for item in made])
-    for item in made:
-        _write_page(item, frame=frame, staging=staging)
-    pairs = [(item.page, item.notebook) for item in made]
-    notices = _notices(made, provenance=provenance, absent=absent)
-    staging.write("index.html", render_index(pairs, frame=frame, notices=notices))
+    frame = _frame(order)
+    made = [(ready, _read(ready)) for ready in order.pages]
+    for ready, notebook in made:
+        _write_page(ready.page, notebook, frame=frame, staging=staging)
+    pairs = [(ready.page, notebook) for ready, notebook in made]
+    staging.write("index.html", render_index(pairs, frame=frame, notices=_notices(order)))
     staging.write(
-        FILE,
+        MANIFEST,
         manifest(
-            scope,
-            provenance=provenance,
-            pages=[item.record for item in made],
-            absent=[page.name for page in absent],
+            order.head,
+            provenance=order.provenance,
+            pages=[replace(ready.record, warnings=warnings(notebook)) for ready, notebook in made],
+            absent=[page.name for page in order.absent],
             folder=staging.folder,
         ),
     )
 
 
-def _write_page(item: Made, *, frame: Frame, staging: Staging) -> None:
-    page = item.page
-    staging.write(f"{page.name}.ipynb", notebook_text(item.notebook))
-    staging.write(f"{page.name}.html", render_page(item.notebook, page=page, frame=frame))
-    for artefact in artefacts(item.notebook):
+def _read(ready: Ready) -> NotebookNode:
+    return nbformat.read(ready.notebook, as_version=4)  # type: ignore[no-untyped-call, no-any-return, unused-ignore]
+
+
+def _write_page(page: Page, notebook: NotebookNode, *, frame: Frame, staging: Staging) -> None:
+    staging.write(f"{page.name}.ipynb", notebook_text(notebook))
+    staging.write(f"{page.name}.html", render_page(notebook, page=page, frame=frame))
+    for artefact in artefacts(notebook):
         if artefact.csv is not None:
             staging.write(table_file(page, artefact), artefact.csv)
         if artefact.svg is not None:
             staging.write(figure_file(page, artefact), artefact.svg)
 
 
-def _frame(scope: Scope, provenance: Provenance, there: Sequence[Page]) -> Frame:
-    plan = scope.plan
+def _frame(order: PackOrder) -> Frame:
+    head = order.head
+    reads = sorted({pattern for ready in order.pages for pattern in ready.record.reads})
     return Frame(
-        partnership=scope.partnership.title,
-        period=scope.period.label,
-        plan=f"Plan year {plan.plan_year}" if plan.supplied else NO_PLAN,
-        data_until=_received(provenance.data_until),
-        edition=EDITIONS[scope.audience],
-        pages=tuple(Link(f"{page.name}.html", page.title) for page in there),
+        partnership=head.title,
+        period=head.period_label,
+        plan=f"Plan year {head.plan_year}" if head.plan_supplied else NO_PLAN,
+        data_until=_received(order.provenance.data_until(reads)),
+        edition=EDITIONS[head.audience],
+        pages=tuple(Link(f"{ready.page.name}.html", ready.page.title) for ready in order.pages),
     )
 
 
@@ -106,16 +91,19 @@ def _received(until: str) -> str:
     return f"Data received to {day.day} {day:%B %Y}"
 
 
-def _notices(made: Sequence[Made], *, provenance: Provenance, absent: Sequence[Page]) -> list[str]:
+def _notices(order: PackOrder) -> list[str]:
     notices = []
-    if absent:
-        names = ", ".join(page.title for page in absent)
+    if order.absent:
+        names = _titles(order.absent)
         notices.append(f"This pack is not complete. Pages not built: {names}.")
-    kept = [item for item in made if item.record.kept]
-    older = [item.page.title for item in kept if item.record.made_from != provenance.digest]
-    if older:
+    outdated = [ready.page for ready in order.pages if ready.record.outdated]
+    if outdated:
         notices.append(
             "These pages were kept from an earlier run, made from other data or by another version "
-            f"of the package: {', '.join(older)}. Build the whole pack before it is used."
+            f"of the package: {_titles(outdated)}. Build the whole pack before it is used."
         )
     return notices
+
+
+def _titles(pages: Sequence[Page]) -> str:
+    return ", ".join(page.title for page in pages)

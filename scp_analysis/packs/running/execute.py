@@ -54,7 +54,9 @@ class Outcome:
         return self.job.page
 
 
-def run_page(job: Job, *, kernels: Kernels, limits: Limits) -> Outcome:
+def run_page(
+    job: Job, *, kernels: Kernels, limits: Limits, tell: engine.Tell | None = None
+) -> Outcome:
     """Run the notebook of a page in a kernel of its own.
 
     Parameters
@@ -65,6 +67,8 @@ def run_page(job: Job, *, kernels: Kernels, limits: Limits) -> Outcome:
         Lends the kernel; its working folder is the workspace.
     limits
         A cell or notebook that takes longer is a failure.
+    tell
+        Told of every code cell that was run.
 
     Returns
     -------
@@ -81,9 +85,11 @@ def run_page(job: Job, *, kernels: Kernels, limits: Limits) -> Outcome:
     kept: list[NotebookNode] = []
     starts, failure = 0, None
     try:
-        with kernels.kernel(start_seconds=limits.start, deadline_seconds=limits.notebook) as kernel:
+        with kernels.kernel(
+            start_seconds=limits.start, deadline_seconds=limits.notebook, fork=job.warm
+        ) as kernel:
             starts = kernel.attempts
-            failure = _execute(job, kernel=kernel, limits=limits, kept=kept)
+            failure = _execute(job, kernel=kernel, limits=limits, kept=kept, tell=tell)
     except PackError as fault:
         failure = Failure(job.page.notebook, 0, "", type(fault).__name__, str(fault))
     notebook = kept[0] if kept else None
@@ -91,7 +97,12 @@ def run_page(job: Job, *, kernels: Kernels, limits: Limits) -> Outcome:
 
 
 def _execute(
-    job: Job, *, kernel: Kernel, limits: Limits, kept: list[NotebookNode]
+    job: Job,
+    *,
+    kernel: Kernel,
+    limits: Limits,
+    kept: list[NotebookNode],
+    tell: engine.Tell | None,
 ) -> Failure | None:
     stopped = ""
     try:
@@ -105,6 +116,7 @@ def _execute(
             kernel=kernel,
             limits=limits,
             keep=kept.append,
+            tell=tell,
         )
     except PapermillExecutionError:
         remove_error_markers(kept[0])

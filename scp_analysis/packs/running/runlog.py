@@ -35,10 +35,23 @@ class RunLog:
 
     def write(self, event: str, **facts: object) -> None:
         """Add a line; `facts` must be plain values."""
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"at": now, "event": event, **facts}, ensure_ascii=False)
+        line = json_line(event, **facts)
         with self._lock, self.path.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
+
+
+def json_line(event: str, **facts: object) -> str:
+    r"""Word an event as one line of JSON: ``at`` (UTC), ``event``, then `facts` in their order.
+
+    Only printable ASCII comes out, so a line can be shown on a terminal whatever is in it.
+
+    Examples
+    --------
+    >>> json_line("page done", page="a\x1b[2J")[40:]
+    '"event": "page done", "page": "a\\u001b[2J"}'
+    """
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"at": now, "event": event, **facts})
 
 
 def host_facts() -> dict[str, object]:

@@ -1,29 +1,29 @@
-"""How a run went, in words."""
+"""How a batch went, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from scp_analysis.packs.planning.prepare import Prepared
-from scp_analysis.packs.running.build import PackResult
+from scp_analysis.packs.running.orders import PackRow
+from scp_analysis.packs.running.progress import plain
 
 
-def summary(results: Sequence[PackResult], prepared: Prepared, *, quiet: bool) -> Iterator[str]:
+def summary(rows: Sequence[PackRow], *, unavailable: Iterable[str], quiet: bool) -> Iterator[str]:
     """Say how it went: each pack, each failure with its notebook, cell and message.
 
     Parameters
     ----------
-    results
-        What `scp_analysis.packs.running.build.build_packs` gave.
-    prepared
-        Names the members of a set for which there was nothing to build from.
+    rows
+        What `scp_analysis.packs.running.batch.build_packs` gave.
+    unavailable
+        The members of a set for which there was nothing to build from.
     quiet
-        Leave out the packs that were built.
+        Leave out the packs that are in place.
     """
-    for reason in prepared.unavailable:
+    for reason in unavailable:
         yield f"not available: {reason}"
-    for result in results:
-        if result.ok and not quiet:
-            yield f"built: {result.folder}"
-        for failure in result.failures:
-            yield f"failed: {result.pack.as_posix()}: {failure}"
-        if not result.ok:
-            yield f"The last good pack is untouched; the failed run is kept in {result.folder}"
+    for row in rows:
+        if row.ok and not quiet:
+            yield f"{'unchanged' if row.unchanged else 'built'}: {row.folder}"
+        for failure in row.failures:
+            yield f"failed: {row.pack.as_posix()}: {plain(str(failure))}"
+        if not row.ok:
+            yield f"The last good pack is untouched; the failed run is kept in {row.folder}"

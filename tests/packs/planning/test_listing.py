@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from scp_analysis import cli, workspace
+from scp_analysis import workspace
+from scp_analysis.cli import choosing
 from scp_analysis.errors import UnknownNameError
-from scp_analysis.packs.planning.asking import Asked, requests
+from scp_analysis.packs.planning.asked import Asked
+from scp_analysis.packs.planning.asking import requests
 from scp_analysis.packs.planning.listing import lines
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +22,7 @@ def here():
 def test_a_summary_shows_what_is_near_and_how_to_see_the_rest(here):
     listed = list(lines(here))
     assert [line for line in listed if not line.startswith(" ")] == [
-        f"{subject.capitalize()}:" for subject in cli.SUBJECTS
+        f"{subject.capitalize()}:" for subject in choosing.SUBJECTS
     ]
     assert sum("colchester" in line and "tendring" in line for line in listed) == 1
     assert any(line.endswith("in all: scp-analysis list partnerships") for line in listed)

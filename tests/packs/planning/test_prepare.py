@@ -3,10 +3,11 @@
 import pytest
 
 from scp_analysis.errors import ParameterError, PeriodError, SourceError, UnknownNameError
-from scp_analysis.packs.planning.asking import Asked, requests
+from scp_analysis.packs.planning.asked import Asked
+from scp_analysis.packs.planning.asking import requests
 from scp_analysis.packs.planning.prepare import Request, prepare
-from scp_analysis.packs.running.build import PackResult
 from scp_analysis.packs.running.execute import Failure
+from scp_analysis.packs.running.orders import PackRow
 from scp_analysis.packs.running.telling import summary
 
 
@@ -102,9 +103,12 @@ def test_the_summary_names_notebook_cell_and_message(space, open_scope, tmp_path
     prepared = prepare(asked, workspace=space, open_scope=open_scope)
     failure = Failure("overview", 7, "What we found", "ValueError", "no counts")
     plan = prepared.plans[0]
-    good, bad = PackResult(plan.path, tmp_path, ()), PackResult(plan.path, tmp_path, (failure,))
-    assert list(summary([good], prepared, quiet=True)) == ["not available: easttown 2023-07"]
-    said = list(summary([good, bad], prepared, quiet=False))
+    good, bad = PackRow(plan.path, tmp_path), PackRow(plan.path, tmp_path, (failure,))
+    away = prepared.unavailable
+    assert list(summary([good], unavailable=away, quiet=True)) == [
+        "not available: easttown 2023-07"
+    ]
+    said = list(summary([good, bad], unavailable=away, quiet=False))
     assert said[1] == f"built: {tmp_path}"
     assert said[2].endswith("overview, cell 7 (What we found): ValueError: no counts")
     assert "last good pack is untouched" in said[3]

@@ -1,28 +1,48 @@
-"""Whole packs from fake notebooks: promotion, failure, partial builds, equal bytes."""
+"""Whole packs from fake notebooks: promotion, failure, partial builds, skipped pages, equal bytes."""
 
 import json
+import shutil
 
 import pytest
 
-from scp_analysis.packs.keeping.manifest import output_hashes
+from scp_analysis.packs.keeping.hashes import output_hashes
+from scp_analysis.packs.keeping.provenance import provenance
+from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.planning.prepare import Request, prepare
-from scp_analysis.packs.running import build
-from scp_analysis.packs.running.build import build_packs
+from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.progress import Silent
+from scp_analysis.packs.running.workers import threads
 
 pytestmark = pytest.mark.notebook
 PACK = "northtown/2023-07/partner"
 
 
 @pytest.fixture
-def run(space, open_scope):
-    def _run(*only: str, seed: int = 7, **limits):
-        request = Request("northtown", "2023-07", "partner", seed)
-        prepared = prepare([request], workspace=space, only=only, open_scope=open_scope)
-        limit = Limits(**limits)
-        [result] = build_packs(prepared.plans, workspace=space, progress=Silent(), limits=limit)
-        return result
+def build(space, open_scope, catalogue):
+    """Build packs, two pages side by side; warm kernels where there are any, for speed."""
+
+    def _build(*requests: Request, only=(), **limits):
+        prepared = prepare(requests, workspace=space, only=only, open_scope=open_scope)
+        kernels = Kernels(space.root, "auto", preload=["IPython.display"])
+        with threads(kernels, jobs=2) as workers:
+            return build_packs(
+                prepared.plans,
+                workspace=space,
+                provenance=provenance(space, catalogue),
+                workers=workers,
+                progress=Silent(),
+                limits=Limits(**limits),
+            )
+
+    return _build
+
+
+@pytest.fixture
+def run(build):
+    def _run(*only: str, seed: int = 7):
+        [row] = build(Request("northtown", "2023-07", "partner", seed), only=only)
+        return row
 
     return _run
 
@@ -60,6 +80,7 @@ def test_a_pack_has_all_its_files_and_its_manifest_describes_them(space, run):
 def test_equal_inputs_give_equal_bytes(space, run):
     run()
     first = contents(space.outputs / PACK)
+    shutil.rmtree(space.outputs)
     run()
     assert contents(space.outputs / PACK) == first
 
@@ -84,43 +105,14 @@ def test_a_failing_notebook_leaves_the_last_good_pack(space, run, make_notebook,
     assert ".failed" in result.folder.parts
 
 
-def test_a_failed_pack_does_not_stop_the_next(space, open_scope, make_notebook, put_notebook):
+def test_a_failed_pack_does_not_stop_the_next(space, build, make_notebook, put_notebook):
     put_notebook(space.root, "priority", make_notebook("{'southtown': 1}[partnership]"))
     asked = [Request(name, "2023-07", "partner", 7) for name in ("northtown", "southtown")]
-    prepared = prepare(asked, workspace=space, only=["priority-a1"], open_scope=open_scope)
-    bad, good = build_packs(prepared.plans, workspace=space, progress=Silent())
+    bad, good = build(*asked, only=["priority-a1"])
     assert str(bad.failures[0]) == "priority, cell 7 (What we found): KeyError: 'northtown'"
     assert good.failures == ()
     assert (space.outputs / "southtown/2023-07/partner/priority-a1.html").is_file()
     assert not (space.outputs / PACK).exists()
-
-
-def test_only_builds_one_page_and_keeps_the_others(space, run):
-    run()
-    result = run("overview")
-    manifest = json.loads((result.folder / "manifest.json").read_text())
-    assert [(page["page"], page["kept"]) for page in manifest["pages"]] == [
-        ("overview", False),
-        ("priority-a1", True),
-        ("priority-a2", True),
-    ]
-    assert "kept from an earlier run" not in (result.folder / "index.html").read_text()
-
-
-def test_only_without_a_pack_says_which_pages_are_absent(space, run):
-    result = run("priority-a2")
-    index = (result.folder / "index.html").read_text()
-    assert "Pages not built: Overview, Priority 1: Drugs." in index
-    manifest = json.loads((result.folder / "manifest.json").read_text())
-    assert manifest["absent_pages"] == ["overview", "priority-a1"]
-    assert "overview.html" not in (result.folder / "priority-a2.html").read_text()
-
-
-def test_pages_kept_from_other_data_are_named_on_the_index(space, run, monkeypatch):
-    run()
-    monkeypatch.setattr("scp_analysis.__version__", "9.9.9")
-    index = (run("overview").folder / "index.html").read_text()
-    assert "by another version of the package: Priority 1: Drugs, Priority 2: Theft." in index
 
 
 def test_a_broken_artefact_fails_the_pack(space, run, make_notebook, put_notebook):
@@ -131,26 +123,12 @@ def test_a_broken_artefact_fails_the_pack(space, run, make_notebook, put_noteboo
     assert not (space.outputs / PACK).exists()
 
 
-def test_an_interrupted_run_leaves_no_staging_and_the_old_pack(space, run, monkeypatch):
-    run()
-    good = contents(space.outputs / PACK)
-
-    def interrupt(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(build, "assemble", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        run()
-    assert contents(space.outputs / PACK) == good
-    assert not (space.outputs / ".staging").exists()
-
-
 def test_the_run_log_holds_times_and_host_and_the_pack_does_not(space, run):
     result = run()
     [log] = (space.outputs / ".logs").glob("*.jsonl")
     events = [json.loads(line) for line in log.read_text().splitlines()]
     pages = ["page ended"] * 3
-    expected = ["run started", *pages, "pack ended", "run ended"]
+    expected = ["run started", *pages, "pack ended", "kernels", "run ended"]
     assert [event["event"] for event in events] == expected
     assert events[0]["processors"] >= 1
     everything = b"".join(contents(result.folder).values()).decode()

@@ -1,0 +1,102 @@
+"""Commands that build packs or look at whether they can be built: ``packs``, ``doctor``."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from scp_analysis import workspace
+from scp_analysis.cli.group import FAILED, main
+
+if TYPE_CHECKING:
+    from scp_analysis.packs.kernels.warmth import How
+
+
+@main.command()
+@click.option("--partnership", "names", multiple=True, metavar="NAME", help="Slug, name or code.")
+@click.option(
+    "--set", "sets", multiple=True, metavar="SET", help="Each member of a comparator set."
+)
+@click.option("--period", "periods", multiple=True, metavar="YYYY-MM", help="Its last month.")
+@click.option("--only", multiple=True, metavar="NOTEBOOK", help="Build these; keep the others.")
+@click.option("--audience", default="", help="Edition: partner (public is not possible yet).")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="processors",
+    help="Notebooks run side by side.",
+)
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on this dask cluster.")
+@click.option(
+    "--kernels",
+    "how",
+    type=click.Choice(["auto", "fork", "stock"]),
+    default="auto",
+    show_default=True,
+    help="Warm kernels where that is safe, always, or never.",
+)
+@click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Limit of each kernel.")
+@click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="Limit of one notebook.")
+@click.option("--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("--log-json", type=click.File("w", lazy=False), metavar="FILE", help="JSON lines.")
+@click.pass_context
+def packs(
+    context: click.Context,
+    *,
+    names: Sequence[str],
+    sets: Sequence[str],
+    periods: Sequence[str],
+    only: Sequence[str],
+    audience: str,
+    jobs: int,
+    scheduler: str,
+    how: "How",
+    memory: int | None,
+    timeout: int | None,
+    quiet: bool,
+    log_json: TextIO | None,
+) -> None:
+    """Build evidence packs into outputs/.
+
+    Without options, builds the packs named under [defaults] in workspace.toml. --partnership,
+    --set, --period and --only may be repeated. Pages of which nothing has changed are not run
+    again, and a batch that was broken off goes on where it was.
+    """
+    from scp_analysis.packs.planning.asked import Asked
+    from scp_analysis.packs.running.leaving_out import IRI_GRAMMARS, leaving_out
+    from scp_analysis.packs.running.unchanged import Memory
+
+    here = workspace.current()
+    asked = Asked(names, sets, periods, audience, only)
+    remembered = Memory(here, asked)
+    if same := remembered.recall():
+        for line in () if quiet else same.lines(here.outputs):
+            click.echo(line)
+        return
+
+    with leaving_out(IRI_GRAMMARS):
+        from scp_analysis.packs.running import command, telling
+
+    manner = command.manner(
+        here, jobs=jobs, scheduler=scheduler, how=how, memory=memory, timeout=timeout
+    )
+    rows, prepared = command.packs(
+        asked, manner, workspace=here, memory=remembered, says=command.Says(quiet, log_json)
+    )
+    for line in telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet):
+        click.echo(line, err=line.startswith("failed"))
+    context.exit(0 if all(row.ok for row in rows) else FAILED)
+
+
+@main.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say why packs are slow or fail on this machine, and what to do."""
+    from scp_analysis.packs.running.doctor import examine, lines, worst
+
+    findings = examine(workspace.current())
+    for line in lines(findings):
+        click.echo(line)
+    context.exit(FAILED if worst(findings) == "fault" else 0)

@@ -1,0 +1,76 @@
+"""The server of warm kernels: loads the libraries once, then forks a kernel for each request.
+
+``python -m scp_analysis.packs.kernels.forkserver --socket PATH --preload numpy pandas`` says
+``ready`` or ``refused <why>`` on its standard output. It ends, with all its kernels, when its
+standard input or its parent does. Linux only.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scp_analysis.packs.kernels import wire
+from scp_analysis.packs.kernels.child import become_kernel, signal_handlers
+from scp_analysis.packs.kernels.environment import complete_server_environment
+from scp_analysis.packs.kernels.preloading import preload
+from scp_analysis.packs.kernels.serving import Server
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the server; in every process it forks, run that kernel."""
+    handlers = signal_handlers()
+    parent = os.getppid()
+    options = _options(arguments)
+    answer = _take_standard_output()
+    complete_server_environment()
+    signal.alarm(options.seconds)
+    try:
+        set_by_imports = preload(options.preload, options.warm_up)
+        listener = wire.listen(options.socket)
+        server = Server(listener, parent)
+    except Exception as fault:  # noqa: BLE001  # whatever it is, its reader must hear of it
+        _say(answer, f"{wire.REFUSED} {type(fault).__name__}: {fault}")
+        return 1
+    signal.alarm(0)
+    _say(answer, wire.READY)
+    born = server.serve()
+    if born is not None:
+        become_kernel(born, handlers=handlers, set_by_imports=set_by_imports)
+        return 0
+    options.socket.unlink(missing_ok=True)
+    if options.own_folder:
+        shutil.rmtree(options.socket.parent, ignore_errors=True)
+    return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="forkserver", description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True, help="where to serve")
+    parser.add_argument("--preload", nargs="*", default=[], help="modules to import")
+    parser.add_argument("--warm-up", nargs="*", default=[], help="module:function to call")
+    parser.add_argument("--seconds", type=int, default=60, help="most the preload may take")
+    parser.add_argument(
+        "--own-folder", action="store_true", help="remove the socket's folder at the end"
+    )
+    return parser.parse_args(arguments)
+
+
+def _take_standard_output() -> int:
+    """Keep standard output for the answer; what is imported may print, and that goes to the log."""
+    answer = os.dup(1)
+    os.dup2(2, 1)
+    return answer
+
+
+def _say(answer: int, text: str) -> None:
+    os.write(answer, f"{' '.join(text.split())}\n".encode())
+    os.close(answer)
+
+
+if __name__ == "__main__":
+    del sys.path[0]  # the folder it was started in, as in any kernel
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,24 @@
+"""What the kernels of a batch are like: plain values, so that each worker can make its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scp_analysis.packs.kernels.kernel import Kernels
+from scp_analysis.packs.kernels.warmth import How
+
+WARM_UP = ("scp_analysis.evidence.warming:warm",)
+
+
+@dataclass(frozen=True, slots=True)
+class KernelSettings:
+    """How kernels start (`How`), what their server reads beforehand, how much memory each may have."""
+
+    root: Path
+    how: How = "auto"
+    warm_up: Sequence[str] = WARM_UP
+    memory_bytes: int | None = None
+
+    def kernels(self) -> Kernels:
+        """Make what lends them."""
+        return Kernels(self.root, self.how, warm_up=self.warm_up, memory_bytes=self.memory_bytes)

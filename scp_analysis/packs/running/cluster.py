@@ -1,0 +1,134 @@
+"""The workers of a dask cluster: one fork server on each, the same orders, the same rows.
+
+Needs the extra ``cluster`` (``pip install scp-analysis[cluster]``). Every worker must see the workspace
+under the same path, with the same package and libraries; a worker that is lost costs its own pages
+once more.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from scp_analysis.errors import PackError, explain
+from scp_analysis.packs.keeping.surroundings import surroundings
+from scp_analysis.packs.kernels.kernel import Kernels
+from scp_analysis.packs.kernels.settings import KernelSettings
+from scp_analysis.packs.running.making import make_pack, make_page
+from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow
+from scp_analysis.packs.running.progress import Progress
+from scp_analysis.packs.running.workers import Workers
+
+try:
+    from distributed import Client, Worker, WorkerPlugin, get_worker
+except ImportError as fault:
+    raise PackError(
+        explain(
+            "A scheduler can be used where dask.distributed is installed.",
+            found=str(fault),
+            where="--scheduler",
+            remedy="pip install scp-analysis[cluster]",
+        )
+    ) from fault
+
+_PLUGIN = "scp-analysis-kernels"
+
+
+class KernelsOfWorker(WorkerPlugin):  # type: ignore[misc, unused-ignore]
+    """Gives a worker kernels of its own, and ends them with it."""
+
+    name = _PLUGIN
+    kernels: Kernels
+
+    def __init__(self, settings: KernelSettings) -> None:
+        self._settings = settings
+
+    def setup(self, worker: Worker) -> None:  # noqa: ARG002
+        """Start the server; it loads while the first order is on its way."""
+        self.kernels = self._settings.kernels()
+        self.kernels.start()
+
+    def teardown(self, worker: Worker) -> None:  # noqa: ARG002
+        """End every kernel."""
+        self.kernels.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    executor: Executor
+    width: int
+
+    def page(self, order: PageOrder, progress: Progress) -> Future[PageRow]:
+        progress.page_started(order.pack.as_posix(), order.job.page.name)
+        return self.executor.submit(_page, order)
+
+    def pack(self, order: PackOrder) -> Future[PackRow]:
+        return self.executor.submit(make_pack, order)
+
+    def state(self) -> None:
+        return None
+
+
+@contextmanager
+def on_cluster(address: str, settings: KernelSettings) -> Iterator[Workers]:
+    """Work on a cluster.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler, such as ``tcp://host:8786``.
+    settings
+        What the kernels of every worker are like.
+
+    Raises
+    ------
+    PackError
+        No scheduler answers, it has no workers, or one of them has other code or libraries than this
+        process: its pages would not be what their keys say.
+    """
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as fault:
+        raise _no_scheduler(address, str(fault)) from fault
+    with client:
+        threads = client.nthreads()
+        if not threads:
+            raise _no_scheduler(address, "no workers")
+        _check_same(client)
+        client.register_plugin(KernelsOfWorker(settings))
+        try:
+            with client.get_executor(pure=False, retries=1) as executor:
+                yield _Cluster(executor, sum(threads.values()))
+        finally:
+            client.unregister_worker_plugin(_PLUGIN)
+
+
+def _page(order: PageOrder) -> PageRow:
+    return make_page(order, cast(KernelsOfWorker, get_worker().plugins[_PLUGIN]).kernels)
+
+
+def _check_same(client: Client) -> None:
+    own = surroundings()
+    theirs = client.run(surroundings)
+    other = sorted(worker for worker, found in theirs.items() if found != own)
+    if other:
+        raise PackError(
+            explain(
+                "Every worker must have the package and libraries of the process that sends orders.",
+                found=f"others on {', '.join(other)}",
+                where="the cluster",
+                remedy="install requirements.lock and the same version of the package on each",
+            )
+        )
+
+
+def _no_scheduler(address: str, found: str) -> PackError:
+    return PackError(
+        explain(
+            "A scheduler must answer, and have workers.",
+            found=found,
+            where=address,
+            remedy="start one: dask scheduler, then dask worker ADDRESS on each machine",
+        )
+    )

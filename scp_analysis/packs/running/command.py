@@ -1,0 +1,155 @@
+"""The batch run as the command line asks for it: from options to packs in place."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TextIO
+
+from scp_analysis.catalogue import Catalogue
+from scp_analysis.evidence.scope import open_scope
+from scp_analysis.packs.keeping.provenance import provenance
+from scp_analysis.packs.kernels.settings import KernelSettings
+from scp_analysis.packs.kernels.warmth import How
+from scp_analysis.packs.planning.asked import Asked
+from scp_analysis.packs.planning.asking import requests
+from scp_analysis.packs.planning.prepare import Prepared, prepare
+from scp_analysis.packs.running.batch import build_packs
+from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.orders import PackRow
+from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Progress, Silent, Together
+from scp_analysis.packs.running.unchanged import Memory
+from scp_analysis.packs.running.workers import Workers, threads
+from scp_analysis.workspace import Workspace
+
+_MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a batch is run: side by side, where, with which kernels and limits."""
+
+    kernels: KernelSettings
+    jobs: int
+    scheduler: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What is said meanwhile: nothing but faults, or progress; and JSON lines to a file."""
+
+    quiet: bool = False
+    log_json: TextIO | None = None
+    line: Callable[[str], None] = print
+
+
+def manner(
+    workspace: Workspace,
+    *,
+    jobs: int,
+    scheduler: str = "",
+    how: How = "auto",
+    memory: int | None = None,
+    timeout: int | None = None,
+) -> Manner:
+    """Say how a batch is to be run.
+
+    Parameters
+    ----------
+    workspace
+        Working folder of every kernel.
+    jobs
+        Notebooks run side by side; ignored with a scheduler.
+    scheduler
+        Address of a dask scheduler; empty for this machine.
+    how
+        Where kernels come from.
+    memory
+        MiB each kernel may have; None for no limit.
+    timeout
+        Seconds one notebook may take; None for the usual.
+    """
+    limit = None if memory is None else memory * _MIB
+    limits = Limits() if timeout is None else Limits(notebook=timeout, cell=timeout)
+    return Manner(KernelSettings(workspace.root, how, memory_bytes=limit), jobs, scheduler, limits)
+
+
+def packs(
+    asked: Asked, manner: Manner, *, workspace: Workspace, memory: Memory, says: Says
+) -> tuple[list[PackRow], Prepared]:
+    """Build the packs asked for.
+
+    Parameters
+    ----------
+    asked
+        Which packs, and which of their pages.
+    manner
+        How.
+    workspace
+        Where.
+    memory
+        Told what was made, when all of it is in place.
+    says
+        What is said meanwhile.
+
+    Returns
+    -------
+    list of PackRow
+        One for each pack.
+    Prepared
+        What was asked for, as it was understood.
+
+    Raises
+    ------
+    ScpAnalysisError
+        Something asked for cannot be had; no kernel was started and no pack was touched.
+    """
+    memory.forget()
+    prepared = prepare(
+        requests(asked, workspace), workspace=workspace, only=asked.only, open_scope=open_scope
+    )
+    made_from = provenance(workspace, Catalogue(workspace))
+    with _workers(manner) as workers, _progress(prepared, says) as progress:
+        rows = build_packs(
+            prepared.plans,
+            workspace=workspace,
+            provenance=made_from,
+            workers=workers,
+            progress=progress,
+            limits=manner.limits,
+        )
+    if all(row.ok for row in rows):
+        reads = {p for plan in prepared.plans for job in plan.every for p in job.reads}
+        memory.keep([row.pack for row in rows], reads=reads, unavailable=prepared.unavailable)
+    return rows, prepared
+
+
+@contextmanager
+def _workers(manner: Manner) -> Iterator[Workers]:
+    if manner.scheduler:
+        from scp_analysis.packs.running.cluster import on_cluster
+
+        with on_cluster(manner.scheduler, manner.kernels) as workers:
+            yield workers
+    else:
+        with threads(manner.kernels.kernels(), jobs=manner.jobs) as workers:
+            yield workers
+
+
+@contextmanager
+def _progress(prepared: Prepared, says: Says) -> Iterator[Progress]:
+    pages = sum(len(plan.jobs) for plan in prepared.plans)
+    with ExitStack() as stack:
+        told: list[Progress] = []
+        if says.log_json:
+            lines = JsonLines(says.log_json, packs=len(prepared.plans), pages=pages)
+            told.append(stack.enter_context(lines))
+        if says.quiet:
+            told.append(Silent())
+        elif sys.stderr.isatty():
+            told.append(stack.enter_context(Bar(pages=pages)))
+        else:
+            says.line(f"Pages: {pages}, for packs: {len(prepared.plans)}")
+            told.append(Lines(says.line, pages=pages))
+        yield Together(told)

@@ -1,0 +1,124 @@
+"""What of a pack is there already: pages whose key has not changed need not be run again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scp_analysis.packs.keeping.executed import ExecutedPages
+from scp_analysis.packs.keeping.hashes import Inputs, is_whole
+from scp_analysis.packs.keeping.keys import page_key
+from scp_analysis.packs.keeping.manifest import PageRecord, read_page_records
+from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.planning.prepare import PackPlan
+from scp_analysis.packs.running.orders import Ready
+
+SAME = "nothing it depends on has changed"
+LEFT = "an earlier run made it, but did not finish the pack"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pack as it is found: pages at hand, pages to run with their keys, pages it will not have.
+
+    `why` says of each page at hand why it is not run. `unchanged`: the pack in place is whole, and
+    nothing in it would be different.
+    """
+
+    ready: Mapping[str, Ready]
+    to_run: Mapping[str, PageRecord]
+    absent: tuple[Page, ...]
+    why: Mapping[str, str]
+    unchanged: bool
+
+
+def look(plan: PackPlan, *, outputs: Path, executed: ExecutedPages, inputs: Inputs) -> Found:
+    """Find what need not be run for a pack.
+
+    Parameters
+    ----------
+    plan
+        The pack.
+    outputs
+        The folder of the finished packs.
+    executed
+        Where the pages at hand are linked, so that nobody can take them away.
+    inputs
+        Hashes what pages read.
+    """
+    return _Look(plan, outputs / plan.path, executed, inputs).found()
+
+
+class _Look:
+    def __init__(self, plan: PackPlan, pack: Path, executed: ExecutedPages, inputs: Inputs) -> None:
+        self._plan = plan
+        self._pack = pack
+        self._executed = executed
+        self._old = read_page_records(pack) if is_whole(pack) else {}
+        self._records = {job.page.name: _record(plan, job, inputs) for job in plan.every}
+
+    def found(self) -> Found:
+        ready: dict[str, Ready] = {}
+        to_run: dict[str, PageRecord] = {}
+        why: dict[str, str] = {}
+        for page in self._plan.pages:
+            reason = self._at_hand(page)
+            if reason:
+                ready[page.name] = Ready(page, self._path(page), self._records[page.name])
+                why[page.name] = reason
+            elif page.name in self._plan.wanted:
+                to_run[page.name] = self._records[page.name]
+            elif (old := self._left(page)) is not None:
+                ready[page.name] = old
+        absent = tuple(p for p in self._plan.pages if p.name not in ready and p.name not in to_run)
+        return Found(ready, to_run, absent, why, unchanged=self._unchanged(ready, to_run))
+
+    def _at_hand(self, page: Page) -> str:
+        """Say why a page need not be run; empty when it must."""
+        record, old = self._records.get(page.name), self._old.get(page.name)
+        if record is None:
+            return ""
+        in_place = old is not None and old.key == record.key
+        if in_place and self._executed.take(record.key, self._pack / f"{page.name}.ipynb"):
+            return SAME
+        wanted = page.name in self._plan.wanted
+        spare = self._executed.spare(record.key)
+        return LEFT if wanted and self._executed.take(record.key, spare) else ""
+
+    def _left(self, page: Page) -> Ready | None:
+        """Give a page that nobody wants anew, as the pack in place has it."""
+        old = self._old.get(page.name)
+        if old is None or not self._executed.take(old.key, self._pack / f"{page.name}.ipynb"):
+            return None
+        return Ready(page, self._executed.path(old.key), _outdated(old))
+
+    def _path(self, page: Page) -> Path:
+        return self._executed.path(self._records[page.name].key)
+
+    def _unchanged(self, ready: Mapping[str, Ready], to_run: Mapping[str, PageRecord]) -> bool:
+        made = [(ready[name].record.page, ready[name].record.key) for name in ready]
+        return not to_run and made == [(old.page, old.key) for old in self._old.values()]
+
+
+def _record(plan: PackPlan, job: Job, inputs: Inputs) -> PageRecord:
+    sha256 = plan.contracts[job.page.notebook].sha256
+    return PageRecord(
+        page=job.page.name,
+        notebook=job.page.notebook,
+        notebook_sha256=sha256,
+        parameters=job.parameters,
+        reads=job.reads,
+        key=page_key(job, notebook_sha256=sha256, inputs=inputs),
+    )
+
+
+def _outdated(old: PageRecord) -> PageRecord:
+    return PageRecord(
+        page=old.page,
+        notebook=old.notebook,
+        notebook_sha256=old.notebook_sha256,
+        parameters=old.parameters,
+        reads=old.reads,
+        key=old.key,
+        outdated=True,
+    )

@@ -1,0 +1,44 @@
+"""Leave a module out while others are imported: one costs more than all of papermill."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+IRI_GRAMMARS = "rfc3987_syntax"
+"""Imported by ``jsonschema`` when JupyterLab is installed: about 35 parsers, built at import, for a
+format no notebook schema uses."""
+
+
+@contextmanager
+def leaving_out(*names: str) -> Iterator[None]:
+    """Make modules look as if they were not installed; for optional parts of what is imported.
+
+    Parameters
+    ----------
+    names
+        Modules, by their full names. One that is imported already stays as it is.
+
+    Notes
+    -----
+    Afterwards the modules can be imported as ever. What was imported meanwhile does without them:
+    ``jsonschema`` checks every format but ``iri`` and ``iri-reference``. It holds for all threads, so
+    it belongs at the start of a command.
+
+    Examples
+    --------
+    >>> with leaving_out("colorsys"):
+    ...     try:
+    ...         import colorsys
+    ...     except ImportError:
+    ...         print("as if it were not there")
+    as if it were not there
+    >>> import colorsys
+    """
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: "not installed"
+    try:
+        yield
+    finally:
+        for name in absent:
+            if sys.modules.get(name) is None:
+                del sys.modules[name]
