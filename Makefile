@@ -45,7 +45,7 @@ notebooks: $(READY)  ## run every notebook as it is stored
 		--nbval-current-env --nbval-cell-timeout 300 notebooks
 
 e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack
-	$(BIN)/python -m pytest -m "e2e and not long" tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "e2e and not long" tests/e2e
 
 long: $(READY)
 	$(BIN)/python -m pytest -n 2 -m long

@@ -7,6 +7,7 @@ defaults the package carries, so user files win and an upgrade overwrites nothin
 
 import os
 import shutil
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from scp_analysis.errors import SourceError, WorkspaceError, explain
 
 MARKER = "workspace.toml"
 ENVIRONMENT_VARIABLE = "SCP_ANALYSIS_WORKSPACE"
+LOOKED_FOR = "scp_analysis.looked_for"
+"""Audit event (`sys.audit`) of each file that is looked for, with its path below the workspace."""
 
 
 def shipped_root() -> Path:
@@ -55,6 +58,7 @@ class Workspace:
         SourceError
             Neither has it.
         """
+        sys.audit(LOOKED_FOR, relative)
         for base in (self.root, self.shipped):
             if (base / relative).is_file():
                 return base / relative
@@ -69,6 +73,7 @@ class Workspace:
 
     def has(self, relative: str) -> bool:
         """Tell whether `find` would succeed."""
+        sys.audit(LOOKED_FOR, relative)
         return any((base / relative).is_file() for base in (self.root, self.shipped))
 
     def notebooks(self) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -37,8 +38,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="Warm kernels where that is safe, always, or never.",
 )
+@click.option("--audit", is_flag=True, help="Run every page; fail one that reads the undeclared.")
 @click.option("--memory", type=click.IntRange(min=1), metavar="MIB", help="Limit of each kernel.")
 @click.option("--timeout", type=click.IntRange(min=1), metavar="S", help="Limit of one notebook.")
+@click.option(
+    "--from-manifest",
+    "manifest",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE",
+    help="Make the pack of this manifest again, from what it names.",
+)
 @click.option("--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option("--log-json", type=click.File("w", lazy=False), metavar="FILE", help="JSON lines.")
 @click.pass_context
@@ -55,6 +64,8 @@ def packs(
     how: "How",
     memory: int | None,
     timeout: int | None,
+    audit: bool,
+    manifest: Path | None,
     quiet: bool,
     log_json: TextIO | None,
 ) -> None:
@@ -71,7 +82,7 @@ def packs(
     here = workspace.current()
     asked = Asked(names, sets, periods, audience, only)
     remembered = Memory(here, asked)
-    if same := remembered.recall():
+    if not (manifest or audit) and (same := remembered.recall()):
         for line in () if quiet else same.lines(here.outputs):
             click.echo(line)
         return
@@ -80,14 +91,26 @@ def packs(
         from scp_analysis.packs.running import command, telling
 
     manner = command.manner(
-        here, jobs=jobs, scheduler=scheduler, how=how, memory=memory, timeout=timeout
+        here,
+        jobs=jobs,
+        scheduler=scheduler,
+        how=how,
+        memory=memory,
+        timeout=timeout,
+        audit=audit,
     )
-    rows, prepared = command.packs(
-        asked, manner, workspace=here, memory=remembered, says=command.Says(quiet, log_json)
-    )
-    for line in telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet):
+    says = command.Says(quiet, log_json)
+    if manifest is None:
+        rows, prepared = command.packs(asked, manner, workspace=here, memory=remembered, says=says)
+        lines = telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet)
+        failed = not all(row.ok for row in rows)
+    else:
+        row, other = command.again(manifest, manner, workspace=here, says=says)
+        lines = telling.made_again(row, other)
+        failed = bool(other) or not row.ok
+    for line in lines:
         click.echo(line, err=line.startswith("failed"))
-    context.exit(0 if all(row.ok for row in rows) else FAILED)
+    context.exit(FAILED if failed else 0)
 
 
 @main.command()

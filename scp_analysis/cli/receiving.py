@@ -73,9 +73,15 @@ def template_(*, name: str, out: Path | None) -> None:
 @click.option(
     "--without", multiple=True, metavar="AREA", help="An area that is no more; repeatable."
 )
+@click.option("--older", is_flag=True, help="Go back to the figures of an earlier release.")
 @click.pass_context
 def adopt(
-    context: click.Context, *, workbooks: Sequence[Path], vintage: str, without: Sequence[str]
+    context: click.Context,
+    *,
+    workbooks: Sequence[Path],
+    vintage: str,
+    without: Sequence[str],
+    older: bool,
 ) -> None:
     """Make official WORKBOOKS your own tables.
 
@@ -87,7 +93,9 @@ def adopt(
     here, faults = workspace.current(), 0
     for path in workbooks:
         try:
-            adopted = adopting.adopt(path, here, vintage=vintage, without=without)
+            adopted = adopting.adopt(
+                path, here, vintage=vintage, without=without, older=older
+            )
         except ScpAnalysisError as fault:
             click.echo(f"{fault}\n", err=True)
             faults += 1

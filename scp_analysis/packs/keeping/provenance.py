@@ -40,7 +40,7 @@ class Provenance:
         reads
             Patterns of its pages.
         """
-        named = {name: row for name, row in self.data.items() if covers(reads, _place(row))}
+        named = {name: row for name, row in self.data.items() if covers(reads, place(row))}
         lists = {name: sha for name, sha in self.reference.items() if covers(reads, name)}
         return {"data": named, "reference": lists}
 
@@ -75,7 +75,8 @@ def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
     )
 
 
-def _place(row: Mapping[str, object]) -> str:
+def place(row: Mapping[str, object]) -> str:
+    """Where the file of a source lies, relative to the workspace."""
     file = str(row["file"])
     return file if file.startswith("store/") else f"data/{file}"
 

@@ -42,6 +42,8 @@ class Kernel:
         Limit of its data; None for none.
     warmth
         Gives the server that forks it; None for a stock kernel.
+    watched
+        Whether it notes what it reads.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class Kernel:
         start_seconds: float,
         memory_bytes: int | None = None,
         warmth: Warmth | None = None,
+        watched: bool = False,
     ) -> None:
         self._root = root
         self._start_seconds = start_seconds
         self._memory_bytes = memory_bytes
         self._warmth = warmth
+        self._watched = watched
         self._lock = threading.Lock()
         self._started: Started | None = None
         self._killable = False
@@ -66,6 +70,11 @@ class Kernel:
     def manager(self) -> Any:  # noqa: ANN401  # jupyter_client does not type it
         """The kernel's manager; None before a start and after `close`."""
         return None if self._started is None else self._started.manager
+
+    @property
+    def reads(self) -> list[str]:
+        """What a watched kernel has read so far; see `watching.noted`."""
+        return [] if self._started is None else self._started.reads()
 
     def start(self) -> None:
         """Start the kernel, again when a start fails.
@@ -121,7 +130,7 @@ class Kernel:
         )  # the server removes it if this process dies
         made = tempfile.TemporaryDirectory(prefix="scp-", dir=within, ignore_cleanup_errors=True)
         socket = None if server is None else server.socket
-        manner = Manner(socket, self._start_seconds, self._memory_bytes)
+        manner = Manner(socket, self._start_seconds, self._memory_bytes, self._watched)
         self._started = Started.launch(self._root, made, manner)
         self._killable = True
         self._started.wait_until_bound(self._start_seconds)
@@ -145,6 +154,8 @@ class Kernels:
         Limit of each kernel's data (``RLIMIT_DATA``, Linux only); a notebook that wants more gets a
         ``MemoryError``. What libraries reserve counts, 1.5 GB with the evidence modules, of which
         Arrow alone takes 1 GiB at its first use; so give at least 2.5 GB. None for no limit.
+    watched
+        Whether each kernel notes what its notebook reads.
 
     Raises
     ------
@@ -160,11 +171,13 @@ class Kernels:
         preload: Sequence[str] = EVIDENCE_MODULES,
         warm_up: Sequence[str] = (),
         memory_bytes: int | None = None,
+        watched: bool = False,
     ) -> None:
         if memory_bytes is not None and sys.platform != "linux":
             raise PackError(_no_limit())
         self._root = root
         self._memory_bytes = memory_bytes
+        self._watched = watched
         self._warmth = Warmth(
             how,
             lambda: ServerProcess(root, preload=preload, warm_up=warm_up, seconds=SERVER_SECONDS),
@@ -218,6 +231,7 @@ class Kernels:
             start_seconds=start_seconds,
             memory_bytes=self._memory_bytes,
             warmth=self._warmth if fork else None,
+            watched=self._watched,
         )
         self._admit(kernel)
         timer = threading.Timer(deadline_seconds, kernel.kill, kwargs={"expired": True})

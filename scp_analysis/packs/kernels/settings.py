@@ -12,13 +12,23 @@ WARM_UP = ("scp_analysis.evidence.warming:warm",)
 
 @dataclass(frozen=True, slots=True)
 class KernelSettings:
-    """How kernels start (`How`), what their server reads beforehand, how much memory each may have."""
+    """How kernels start (`How`), what their server reads beforehand, how much memory each may have.
+
+    The server of `watched` kernels reads nothing beforehand: each page is seen to read all of it.
+    """
 
     root: Path
     how: How = "auto"
     warm_up: Sequence[str] = WARM_UP
     memory_bytes: int | None = None
+    watched: bool = False
 
     def kernels(self) -> Kernels:
         """Make what lends them."""
-        return Kernels(self.root, self.how, warm_up=self.warm_up, memory_bytes=self.memory_bytes)
+        return Kernels(
+            self.root,
+            self.how,
+            warm_up=() if self.watched else self.warm_up,
+            memory_bytes=self.memory_bytes,
+            watched=self.watched,
+        )

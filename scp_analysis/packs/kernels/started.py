@@ -15,12 +15,14 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
+from scp_analysis.packs.kernels import watching
 from scp_analysis.packs.kernels.environment import SERVER_VARIABLE, kernel_environment
 from scp_analysis.packs.kernels.prompt_client import PromptClient
 from scp_analysis.packs.kernels.provisioner import WarmProvisioner
 
 _POLL_SECONDS = 0.01
 _LOG_LINES = 5
+_READS = "reads.txt"
 
 
 class NotStartedError(RuntimeError):
@@ -48,12 +50,13 @@ class Manner:
     """How a kernel is to start.
 
     ``server``: socket of the server that forks it, None for a stock kernel; ``seconds``: the longest
-    start; ``memory_bytes``: limit of its data, None for none.
+    start; ``memory_bytes``: limit of its data, None for none; ``watched``: notes what it reads.
     """
 
     server: Path | None
     seconds: float
     memory_bytes: int | None
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Started:
         )
         started = cls(manager, made)
         try:
-            started._run(root, folder, manner.server)
+            started._run(root, folder, manner)
         except (RuntimeError, OSError) as fault:
             reason = f"{fault} {started.log_tail()}".strip()
             started.remove()
@@ -92,15 +95,20 @@ class Started:
             raise
         return started
 
-    def _run(self, root: Path, folder: Path, server: Path | None) -> None:
+    def _run(self, root: Path, folder: Path, manner: Manner) -> None:
         environment = kernel_environment(root, folder)
-        if server is not None:
-            environment[SERVER_VARIABLE] = str(server)
+        if manner.server is not None:
+            environment[SERVER_VARIABLE] = str(manner.server)
+        if manner.watched:
+            environment[watching.VARIABLE] = str(folder / _READS)
         with (folder / "kernel.log").open("wb") as log:
             run_sync(self.manager.start_kernel)(
                 cwd=str(root),
                 env=environment,
-                extra_arguments=["--HistoryManager.hist_file=:memory:"],
+                extra_arguments=[
+                    "--HistoryManager.hist_file=:memory:",
+                    *(watching.ARGUMENTS if manner.watched else ()),
+                ],
                 stdout=log,
                 stderr=log,
             )
@@ -126,6 +134,10 @@ class Started:
             if ended or time.monotonic() > deadline:
                 raise NotStartedError(ended=ended, seconds=seconds)
             time.sleep(_POLL_SECONDS)
+
+    def reads(self) -> list[str]:
+        """Give what the kernel has noted of its reading; see `watching.noted`."""
+        return watching.noted(Path(self.made.name, _READS))
 
     def log_tail(self) -> str:
         """Give the last lines the kernel wrote about itself."""

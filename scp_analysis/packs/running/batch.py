@@ -30,6 +30,7 @@ def build_packs(
     workers: Workers,
     progress: Progress,
     limits: Limits | None = None,
+    every: bool = False,
 ) -> list[PackRow]:
     """Build packs that `scp_analysis.packs.planning.prepare.prepare` has found in order.
 
@@ -47,6 +48,8 @@ def build_packs(
         Told of every page and pack.
     limits
         Time-outs.
+    every
+        Run also pages that need not be run.
 
     Returns
     -------
@@ -57,7 +60,9 @@ def build_packs(
     run = new_run()
     outputs = workspace.outputs
     with RunLog(outputs / ".logs" / f"{run}.jsonl") as log, staged_run(outputs, run):
-        batch = _Batch(workspace, run, provenance, workers, progress, log, limits or Limits())
+        batch = _Batch(
+            workspace, run, provenance, workers, progress, log, limits or Limits(), every
+        )
         return batch.build(plans)
 
 
@@ -84,6 +89,7 @@ class _Batch:
     progress: Progress
     log: RunLog
     limits: Limits
+    every: bool
 
     def build(self, plans: Sequence[PackPlan]) -> list[PackRow]:
         rows: dict[Path, PackRow] = {}
@@ -121,7 +127,13 @@ class _Batch:
         executed = ExecutedPages(self.workspace.outputs, self.run)
         inputs = Inputs(self.workspace.root, self.workspace.shipped)
         for plan in plans:
-            found = look(plan, outputs=self.workspace.outputs, executed=executed, inputs=inputs)
+            found = look(
+                plan,
+                outputs=self.workspace.outputs,
+                executed=executed,
+                inputs=inputs,
+                every=self.every,
+            )
             pack = _Pack(plan, found, dict(found.ready), waiting=len(found.to_run))
             for page in (name for name in found.why if name in plan.wanted):
                 self._skipped(plan, page, found.why[page])

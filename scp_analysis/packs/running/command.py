@@ -4,11 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.evidence.scope import open_scope
-from scp_analysis.packs.keeping.provenance import provenance
+from scp_analysis.packs.keeping.again import check_all_there, read_manifest
+from scp_analysis.packs.keeping.hashes import output_hashes
+from scp_analysis.packs.keeping.provenance import made_with, provenance
 from scp_analysis.packs.kernels.settings import KernelSettings
 from scp_analysis.packs.kernels.warmth import How
 from scp_analysis.packs.planning.asked import Asked
@@ -20,7 +23,7 @@ from scp_analysis.packs.running.orders import PackRow
 from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Progress, Silent, Together
 from scp_analysis.packs.running.unchanged import Memory
 from scp_analysis.packs.running.workers import Workers, threads
-from scp_analysis.workspace import Workspace
+from scp_analysis.workspace import Workspace, shipped_root
 
 _MIB = 2**20
 
@@ -52,6 +55,7 @@ def manner(
     how: How = "auto",
     memory: int | None = None,
     timeout: int | None = None,
+    audit: bool = False,
 ) -> Manner:
     """Say how a batch is to be run.
 
@@ -69,10 +73,13 @@ def manner(
         MiB each kernel may have; None for no limit.
     timeout
         Seconds one notebook may take; None for the usual.
+    audit
+        Run every page, also unchanged ones, and fail one that reads what it does not declare.
     """
     limit = None if memory is None else memory * _MIB
     limits = Limits() if timeout is None else Limits(notebook=timeout, cell=timeout)
-    return Manner(KernelSettings(workspace.root, how, memory_bytes=limit), jobs, scheduler, limits)
+    kernels = KernelSettings(workspace.root, how, memory_bytes=limit, watched=audit)
+    return Manner(kernels, jobs, scheduler, limits)
 
 
 def packs(
@@ -118,11 +125,45 @@ def packs(
             workers=workers,
             progress=progress,
             limits=manner.limits,
+            every=manner.kernels.watched,
         )
     if all(row.ok for row in rows):
         reads = {p for plan in prepared.plans for job in plan.every for p in job.reads}
         memory.keep([row.pack for row in rows], reads=reads, unavailable=prepared.unavailable)
     return rows, prepared
+
+
+def again(
+    manifest: Path, manner: Manner, *, workspace: Workspace, says: Says
+) -> tuple[PackRow, list[str]]:
+    """Make an old pack again from its manifest.
+
+    Parameters
+    ----------
+    manifest
+        The file, or the folder of the pack.
+    manner, workspace, says
+        As for `packs`.
+
+    Returns
+    -------
+    PackRow
+        The pack, in its place in ``outputs``.
+    list of str
+        Files that are not what the manifest says they were; empty when all are.
+
+    Raises
+    ------
+    PackError
+        The file is no manifest, or something the pack was made from is no longer there.
+    """
+    named = read_manifest(manifest)
+    check_all_there(named, workspace, made_with(shipped_root()))
+    memory = Memory(workspace, named.asked)
+    [row], _ = packs(named.asked, manner, workspace=workspace, memory=memory, says=says)
+    now = output_hashes(row.folder)
+    every = sorted({*named.outputs, *now})
+    return row, [name for name in every if named.outputs.get(name) != now.get(name)]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import papermill
@@ -11,6 +12,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
 from scp_analysis.errors import PackError
+from scp_analysis.packs.keeping.hashes import covers
 from scp_analysis.packs.kernels.kernel import Kernel, Kernels
 from scp_analysis.packs.planning.contract import INJECTED_TAG
 from scp_analysis.packs.planning.jobs import Job
@@ -90,6 +92,7 @@ def run_page(
         ) as kernel:
             starts = kernel.attempts
             failure = _execute(job, kernel=kernel, limits=limits, kept=kept, tell=tell)
+            failure = failure or _undeclared(job, kernel.reads)
     except PackError as fault:
         failure = Failure(job.page.notebook, 0, "", type(fault).__name__, str(fault))
     notebook = kept[0] if kept else None
@@ -126,6 +129,24 @@ def _execute(
         late = f"TimeOut: the notebook took longer than {limits.notebook:g} s"
         stopped = late if kernel.expired else f"{type(fault).__name__}: {_first_line(fault)}"
     return _failure(job.page.notebook, kept[0] if kept else None, stopped)
+
+
+def _undeclared(job: Job, noted: Iterable[str]) -> Failure | None:
+    """Fail a page whose watched kernel read what its notebook does not declare."""
+    undeclared = [path for path in noted if not _declared(path, job.reads)]
+    if not undeclared:
+        return None
+    found = f"read but not declared: {', '.join(undeclared)}"
+    return Failure(job.page.notebook, 0, "", "UndeclaredInput", found)
+
+
+def _declared(path: str, patterns: Sequence[str]) -> bool:
+    """Judge a path that was read; a folder (with a slash) may be listed on the way to a pattern."""
+    if not path.endswith("/"):
+        return covers(patterns, path)
+    return any(f"{pattern.split('*')[0]}/".startswith(path) for pattern in patterns) or covers(
+        patterns, f"{path}x"
+    )
 
 
 def _failure(name: str, notebook: NotebookNode | None, stopped: str) -> Failure | None:

@@ -32,7 +32,14 @@ class Found:
     unchanged: bool
 
 
-def look(plan: PackPlan, *, outputs: Path, executed: ExecutedPages, inputs: Inputs) -> Found:
+def look(
+    plan: PackPlan,
+    *,
+    outputs: Path,
+    executed: ExecutedPages,
+    inputs: Inputs,
+    every: bool = False,
+) -> Found:
     """Find what need not be run for a pack.
 
     Parameters
@@ -45,8 +52,10 @@ def look(plan: PackPlan, *, outputs: Path, executed: ExecutedPages, inputs: Inpu
         Where the pages at hand are linked, so that nobody can take them away.
     inputs
         Hashes what pages read.
+    every
+        Find nothing of the pages wanted.
     """
-    return _Look(plan, outputs / plan.path, executed, inputs).found()
+    return _Look(plan, outputs / plan.path, executed, inputs).found(every=every)
 
 
 class _Look:
@@ -57,12 +66,12 @@ class _Look:
         self._old = read_page_records(pack) if is_whole(pack) else {}
         self._records = {job.page.name: _record(plan, job, inputs) for job in plan.every}
 
-    def found(self) -> Found:
+    def found(self, *, every: bool) -> Found:
         ready: dict[str, Ready] = {}
         to_run: dict[str, PageRecord] = {}
         why: dict[str, str] = {}
         for page in self._plan.pages:
-            reason = self._at_hand(page)
+            reason = "" if every and page.name in self._plan.wanted else self._at_hand(page)
             if reason:
                 ready[page.name] = Ready(page, self._path(page), self._records[page.name])
                 why[page.name] = reason

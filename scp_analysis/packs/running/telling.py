@@ -27,3 +27,21 @@ def summary(rows: Sequence[PackRow], *, unavailable: Iterable[str], quiet: bool)
             yield f"failed: {row.pack.as_posix()}: {plain(str(failure))}"
         if not row.ok:
             yield f"The last good pack is untouched; the failed run is kept in {row.folder}"
+
+
+def made_again(row: PackRow, other: Sequence[str]) -> Iterator[str]:
+    """Say whether a pack made again is the one its manifest names.
+
+    Parameters
+    ----------
+    row
+        The pack.
+    other
+        Files that differ from those the manifest names.
+    """
+    if not row.ok:
+        yield from summary([row], unavailable=(), quiet=True)
+    elif other:
+        yield f"failed: {row.folder}: not as the manifest says: {', '.join(other)}"
+    else:
+        yield f"the same, file by file: {row.folder}"
