@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from scp_analysis.errors import SourceError, explain, first_few
@@ -25,6 +25,8 @@ _ENCRYPTED = 0x1
 _MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 _FILE = re.compile(rf"({_MONTH})-([a-z0-9]+(?:-[a-z0-9]+)*?)-({'|'.join(KINDS)})\.csv")
 _DATED = re.compile(_MONTH)
+_AGAIN = "download the archive from data.police.uk again; the store is as it was"
+_INSIDE = "unpack it once and ingest the folder: a zip inside a zip is not opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,12 @@ def opened(path: Path) -> Iterator[Archive]:
 
 
 def archives_in(path: Path) -> list[Path]:
-    """Give the archives a path stands for: itself, or the zips and folders in a folder of zips."""
+    """Give the archives a path stands for: itself, or every zip below a folder and its loose files."""
     if not path.is_dir():
         return [path]
-    zips = sorted(each for each in path.iterdir() if each.suffix.lower() == ".zip")
-    loose = any(_FILE.fullmatch(each.name.lower()) for each in path.rglob("*.csv"))
+    below = sorted(each for each in path.rglob("*") if not each.name.startswith("."))
+    zips = [each for each in below if each.suffix.lower() == ".zip" and each.is_file()]
+    loose = any(_FILE.fullmatch(each.name.lower()) for each in below)
     return zips + ([path] if loose or not zips else [])
 
 
@@ -127,7 +130,7 @@ def _opener(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], Bina
 def _archive(name: str, listed: list[_Listed]) -> Archive:
     entries, ignored = [], []
     for source, size, opener in listed:
-        base = PurePosixPath(source).name
+        base = re.split(r"[/\\]", source)[-1]
         match = _FILE.fullmatch(base.lower())
         if not match or base.startswith("."):
             ignored.append(source)
@@ -139,8 +142,9 @@ def _archive(name: str, listed: list[_Listed]) -> Archive:
     if not entries:
         raise _refused(
             rule="An archive must have a file such as 2031-01/2031-01-northshire-street.csv.",
-            found=f"none among its files, {first_few(ignored)}",
+            found=f"none among its files, {first_few(ignored)}" if ignored else "no file at all",
             where=name,
+            remedy=_INSIDE if any(_is_zip(each) for each in ignored) else _AGAIN,
         )
     return Archive(name, tuple(sorted(entries, key=lambda entry: entry.source)), tuple(ignored))
 
@@ -169,7 +173,7 @@ def _check_names(names: list[str], path: Path) -> None:
 def _leads_out(name: str) -> bool:
     parts = re.split(r"[/\\]", name)
     drive = re.match(r"[A-Za-z]:", name) is not None
-    return drive or ".." in parts or parts[0] == "" or "\0" in name or "\\" in name
+    return drive or ".." in parts or parts[0] == "" or "\0" in name
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], path: Path) -> None:
@@ -196,6 +200,9 @@ def _check_sizes(members: list[zipfile.ZipInfo], path: Path) -> None:
         )
 
 
-def _refused(*, rule: str, found: str, where: str) -> SourceError:
-    remedy = "download the archive from data.police.uk again; the store is as it was"
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _refused(*, rule: str, found: str, where: str, remedy: str = _AGAIN) -> SourceError:
     return SourceError(explain(rule, found=found, where=where, remedy=remedy))

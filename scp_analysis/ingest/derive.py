@@ -25,6 +25,7 @@ _CELL = ["easting_125", "northing_125"]
 _PLACE = ["district_code", *_CELL]
 _PART = ["force", "month"]
 _POINT = ["longitude", "latitude"]
+_HELD = {"force": "str", "month": "str", "rows": "int64"}
 _KEYS = {
     "district": ["district_code", "crime_type", *_PART],
     "grid": [*_PART, "crime_type", *_PLACE],
@@ -62,7 +63,7 @@ def tables(parts: Iterable[tuple[dict[str, str], pd.DataFrame]]) -> dict[str, pd
     coverage = pd.concat([pd.DataFrame(columns=[*_PART, "rows"]), *pieces["coverage"]])
     return {
         "district": summed["district"],
-        "coverage": coverage.sort_values(_PART, ignore_index=True).astype({"rows": "int64"}),
+        "coverage": coverage.sort_values(_PART, ignore_index=True).astype(_HELD),
         "grid": summed["grid"],
         "grid_cells": _cells(summed["points"], summed["names"]),
         "locations": _common(summed["locations"]),

@@ -88,6 +88,8 @@ class _Digests:
         return len(self.high)
 
     def contains(self, other: "_Digests") -> Flags:
+        if not len(self):
+            return np.zeros(len(other), dtype=bool)
         at = np.searchsorted(self._sorted_high, other.high)
         at[at == len(self)] = 0
         same = self._sorted_high[at] == other.high

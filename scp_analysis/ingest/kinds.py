@@ -1,7 +1,8 @@
 """The three kinds of file in an archive of data.police.uk, and which columns each has.
 
 Columns are found by name, never by position: over the years the publisher added, dropped and
-reordered some. What a file has beside or instead of the usual columns is told in its record.
+reordered some. What a file has beside or instead of the usual columns is told in its record. Files of
+2010 and 2011 have no identifier and no small area, and are located by easting and northing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,13 +43,13 @@ STREET = Kind(
         "Last outcome category": "outcome",
         "Context": "context",
     },
-    needed=("Month", "Longitude", "Latitude", "LSOA code", "Crime type"),
+    needed=("Month", "Longitude", "Latitude", "Crime type"),
     when="month",
 )
 OUTCOMES = Kind(
     name="outcomes",
     columns={**_RECORD, "Outcome type": "outcome_type"},
-    needed=("Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Outcome type"),
+    needed=("Crime ID", "Month", "Longitude", "Latitude", "Outcome type"),
     when="month",
 )
 STOP_AND_SEARCH = Kind(
@@ -74,6 +75,8 @@ STOP_AND_SEARCH = Kind(
     when="date",
 )
 KINDS = {kind.name: kind for kind in (STREET, OUTCOMES, STOP_AND_SEARCH)}
+GRID = {"Easting": "easting", "Northing": "northing"}
+"""What files had before they had longitude and latitude: metres on the British National Grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def header(published: Sequence[str], *, kind: Kind, where: str) -> Header:
     >>> header(short, kind=STREET, where="a file").variant
     'without Context'
     """
-    known = {_plain(name): name for name in kind.columns}
+    known = {_plain(name): name for name in (*kind.columns, *GRID)}
     found = [known.get(_plain(name), name.strip()) for name in published]
     _check(found, kind=kind, where=where)
     extra = tuple(name for name in found if name not in kind.columns)
@@ -128,10 +131,14 @@ def header(published: Sequence[str], *, kind: Kind, where: str) -> Header:
         "reordered" if [name for name in found if name in expected] != expected else "",
     ]
     return Header(
-        names=tuple(kind.columns.get(name, name) for name in found),
+        names=tuple(_stored(name, kind) for name in found),
         variant="; ".join(part for part in parts if part) or "full",
         extra=extra,
     )
+
+
+def _stored(name: str, kind: Kind) -> str:
+    return kind.columns.get(name) or GRID.get(name, name)
 
 
 def _plain(name: str) -> str:
@@ -139,8 +146,9 @@ def _plain(name: str) -> str:
 
 
 def _check(found: Sequence[str], *, kind: Kind, where: str) -> None:
-    missing = [name for name in kind.needed if name not in found]
-    stored = [kind.columns.get(name, name) for name in found]
+    instead = {"Longitude", "Latitude"} if set(GRID) <= set(found) else set()
+    missing = [name for name in kind.needed if name not in (*found, *instead)]
+    stored = [_stored(name, kind) for name in found]
     twice = sorted({name for name in stored if stored.count(name) > 1})
     faults = [f"no column {name}" for name in missing]
     faults += [f"column {name!r} twice" for name in twice]

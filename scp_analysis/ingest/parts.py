@@ -91,7 +91,7 @@ class Writer:
             rows.check_ending()
         _settle(path)
         tally, force = rows.tally, entry.force
-        has_area = "lsoa_code" in entry.kind.columns.values()
+        has_area = "lsoa_code" in reader.header.names
         return Record(
             kind=entry.kind.name,
             force=entry.force,
@@ -135,6 +135,15 @@ class Writer:
             with suppress(FileNotFoundError):
                 draft.unlink()
         return Done(record, new=True)
+
+
+def digest(entry: Entry) -> str:
+    """Give the SHA-256 of a file; a reason why there is none, of one that cannot be read."""
+    try:
+        with _open(entry) as text:
+            return text.drain()
+    except SourceError as fault:
+        return str(fault)
 
 
 @contextmanager

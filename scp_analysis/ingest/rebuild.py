@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scp_analysis import reference
 from scp_analysis.ingest import derive, revisions
 from scp_analysis.ingest.kinds import STREET
 from scp_analysis.ingest.locking import locked
@@ -38,7 +39,7 @@ def rebuild(workspace: Workspace) -> list[Path]:
     """
     store = Store.of(workspace)
     with locked(store.root / LOCK):
-        made = derive.tables(_current(store))
+        made = derive.tables(_current(store, workspace))
         return derive.write(made, workspace.root / FOLDER)
 
 
@@ -61,7 +62,19 @@ def revised(workspace: Workspace, new: Sequence[Record]) -> pd.DataFrame:
     return revisions.revised(chosen, lambda part: store.version(part, columns=columns))
 
 
-def _current(store: Store) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
-    for row in store.current(STREET.name).to_dict("records"):
+def _counting(store: Store, workspace: Workspace) -> pd.DataFrame:
+    """Give the parts that say how much was recorded where.
+
+    A file with a header alone is no month without crime, and one of a force with districts in which
+    no row has a small area says nothing of any of them: their months are not held.
+    """
+    parts = store.current(STREET.name)
+    territorial = parts["force"].isin(reference.forces(workspace)["street_name"])
+    nowhere = territorial & (parts["without_area"] == parts["rows"])
+    return parts[(parts["rows"] > 0) & ~nowhere]
+
+
+def _current(store: Store, workspace: Workspace) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    for row in _counting(store, workspace).to_dict("records"):
         part = {str(name): value for name, value in row.items()}
         yield part, store.version(part, columns=_COLUMNS)

@@ -13,8 +13,8 @@ class Record:
 
     Counts are of rows: `unlocated` without coordinates, `without_area` with a blank small area,
     `unknown_lsoa` with a code of neither vintage, `outside` in a known area that is not the file's
-    force's (None for a force without an area), `duplicates` equal to an earlier row, `without_id`
-    with a blank identifier. `ingested` is a running number, not a time.
+    force's (None for a force without an area and for a file without small areas), `duplicates` equal
+    to an earlier row, `without_id` with a blank identifier. `ingested` is a running number, not a time.
     """
 
     kind: str

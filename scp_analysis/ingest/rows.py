@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scp_analysis.errors import SourceError, explain, first_few
+from scp_analysis.ingest.coordinates import DEGREES, located
 from scp_analysis.ingest.duplicates import Repeats
 from scp_analysis.ingest.kinds import Kind
 from scp_analysis.ingest.places import Places, rows_by_value
 from scp_analysis.ingest.reading import CODED, PLAIN, whole
 
-_LIMITS = {"longitude": 180.0, "latitude": 90.0}
 _BST = timedelta(hours=1)  # times are in UTC, months are of local time
 
 
@@ -28,7 +28,7 @@ def stored_schema(kind: Kind) -> pa.Schema:
 
 
 def _type(name: str) -> pa.DataType:
-    if name in _LIMITS:
+    if name in DEGREES:
         return pa.float64()
     return pa.string() if name in PLAIN else CODED
 
@@ -86,18 +86,15 @@ class Rows:
         made = {
             "row": pa.array(np.arange(tally.rows, tally.rows + number, dtype=np.int32)),
             "duplicate": pa.array(duplicate),
-            **{name: self._coordinate(table[name], name) for name in _LIMITS},
+            **located(table, self._fault),
         }
-        if "lsoa_code" in table.column_names:
-            areas = whole(table["lsoa_code"])
-            made["district_code"] = self._places.districts(areas)
-            tally.areas.update(rows_by_value(areas))
-            tally.without_area += areas.null_count
+        if "district_code" in self._schema.names:
+            made["district_code"] = self._districts(table)
         if "crime_id" in self._schema.names:
             has = "crime_id" in table.column_names
             tally.without_id += table["crime_id"].null_count if has else number
-        located = pc.and_(made["longitude"].is_valid(), made["latitude"].is_valid())
-        tally.unlocated += number - located.true_count
+        placed = pc.and_(made["longitude"].is_valid(), made["latitude"].is_valid())
+        tally.unlocated += number - placed.true_count
         tally.duplicates += int(duplicate.sum())
         tally.rows += number
         return pa.table(
@@ -122,9 +119,19 @@ class Rows:
                 found=f"no line end after {self._ending!r}, a value no other row has",
             )
 
+    def _districts(self, table: pa.Table) -> pa.Array:
+        """Give the district of each row, counting areas; null in a file without small areas."""
+        if "lsoa_code" not in table.column_names:
+            self.tally.without_area += table.num_rows
+            return pa.nulls(table.num_rows, CODED)
+        areas = whole(table["lsoa_code"])
+        self.tally.areas.update(rows_by_value(areas))
+        self.tally.without_area += areas.null_count
+        return self._places.districts(areas)
+
     def _note_ending(self, column: pa.ChunkedArray) -> None:
         coded = whole(column)
-        if pa.types.is_dictionary(coded.type):
+        if len(coded) and pa.types.is_dictionary(coded.type):
             self._endings.update(rows_by_value(coded))
             self._ending = coded[-1].as_py()
 
@@ -153,32 +160,6 @@ class Rows:
             return False
         return self._month in {f"{at:%Y-%m}", f"{at + _BST:%Y-%m}"}
 
-    def _coordinate(self, column: pa.ChunkedArray, name: str) -> pa.Array:
-        """Convert each distinct text once."""
-        coded = whole(column)
-        texts, limit = coded.dictionary, _LIMITS[name]
-        try:
-            values = texts.cast(pa.float64())
-        except pa.ArrowInvalid:
-            raise self._no_number(texts, name) from None
-        if len(values) and not (np.abs(values.to_numpy(zero_copy_only=False)) <= limit).all():
-            raise self._no_number(texts, name)
-        return values.take(coded.indices)
-
-    def _no_number(self, texts: pa.Array, name: str) -> SourceError:
-        faults = [repr(text) for text in texts.to_pylist() if not _within(text, _LIMITS[name])]
-        return self._fault(
-            rule=f"A {name} must be blank or a number within {_LIMITS[name]:.0f} degrees.",
-            found=first_few(faults),
-        )
-
     def _fault(self, *, rule: str, found: str) -> SourceError:
         remedy = "get the file again from its publisher; the store is as it was"
         return SourceError(explain(rule, found=found, where=self._where, remedy=remedy))
-
-
-def _within(text: str, limit: float) -> bool:
-    try:
-        return bool(abs(pa.scalar(text).cast(pa.float64()).as_py()) <= limit)
-    except pa.ArrowInvalid:
-        return False

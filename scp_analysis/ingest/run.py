@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import ScpAnalysisError, SourceError, WorkspaceError, explain, first_few
-from scp_analysis.ingest.archives import Archive, archives_in, opened
+from scp_analysis.ingest.archives import Archive, Entry, archives_in, opened
 from scp_analysis.ingest.locking import locked
-from scp_analysis.ingest.parts import UNFINISHED, Done, Job, Writer
+from scp_analysis.ingest.parts import UNFINISHED, Done, Job, Writer, digest
 from scp_analysis.ingest.places import Places
 from scp_analysis.ingest.records import Record
 from scp_analysis.ingest.store import Store
@@ -96,7 +96,32 @@ def _opened(path: Path, stack: ExitStack, outcome: Outcome) -> Archive | None:
         return None
     if archive.ignored:
         outcome.ignored[str(path)] = archive.ignored
-    return archive
+    return _without_rivals(archive, outcome)
+
+
+def _without_rivals(archive: Archive, outcome: Outcome) -> Archive:
+    """Set files aside that are of the same kind, force and month in one archive, and differ."""
+    groups: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in archive.entries:
+        groups.setdefault((entry.kind.name, entry.force, entry.month), []).append(entry)
+    aside = [
+        entry
+        for group in groups.values()
+        if len(group) > 1 and len({digest(each) for each in group}) > 1
+        for entry in group
+    ]
+    if aside:
+        outcome.faults.append(
+            SourceError(
+                explain(
+                    "A force and month must be in an archive once, or each time alike.",
+                    found=first_few(entry.source for entry in aside),
+                    where=archive.name,
+                    remedy="ingest each download by itself, or with --archive-date its month",
+                )
+            )
+        )
+    return replace(archive, entries=tuple(each for each in archive.entries if each not in aside))
 
 
 def _jobs(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scp_analysis.errors import first_few
+from scp_analysis.ingest.kinds import STREET
 from scp_analysis.ingest.records import Record
 from scp_analysis.ingest.run import Outcome
 
@@ -52,7 +53,10 @@ def _oddities(records: Sequence[Record]) -> Iterator[str]:
             yield f"Header of {number} {kind} files: {variant}."
     odd = {
         "Not UTF-8": [f"{r.source} ({r.encoding})" for r in records if _recoded(r)],
-        "No rows": [r.source for r in records if not r.rows],
+        "No rows, so the month is not counted as held": [r.source for r in records if not r.rows],
+        "No small area in any row, so no district can be counted": [
+            r.source for r in records if r.rows and _nowhere(r)
+        ],
         "No line end after the last row; it may be cut short": [
             r.source for r in records if not r.final_newline
         ],
@@ -63,6 +67,10 @@ def _oddities(records: Sequence[Record]) -> Iterator[str]:
     for what, sources in odd.items():
         if sources:
             yield f"{what}: {first_few(sources)}"
+
+
+def _nowhere(record: Record) -> bool:
+    return record.kind == STREET.name and record.without_area == record.rows
 
 
 def _recoded(record: Record) -> bool:

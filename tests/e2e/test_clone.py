@@ -10,6 +10,7 @@ from scp_analysis.packs.keeping.manifest import output_hashes
 
 pytestmark = pytest.mark.e2e
 ASKED = ("packs", "--partnership", "colchester", "--period", "2023-07", "--quiet")
+SHOWN = 6  # cells of the data quality page up to the first finding
 PAGES = ["overview", "benchmarking", *(f"priority-a{n}" for n in range(1, 6)), "data-quality"]
 
 
@@ -63,7 +64,10 @@ def test_a_failing_notebook_is_named_and_spoils_nothing(clone, pack, packs):
     good = contents(pack)
     path = clone / "notebooks" / "data_quality.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells[-1].source = "raise ValueError(here.partnership.name)"
+    *others, last = notebook.cells
+    for cell in others[SHOWN:]:
+        cell.source = "None" if cell.cell_type == "code" else cell.source  # done elsewhere, slowly
+    last.source = "raise ValueError(here.partnership.name)"
     nbformat.write(notebook, path)
     printed = packs("--only", "data_quality", code=1)
     assert f"data_quality, cell {len(notebook.cells)} (Sources): ValueError: Colchester" in printed

@@ -17,6 +17,7 @@ from scp_analysis.loaders.workbooks import (
     estimates,
     force_tables,
     harm_weights,
+    merging,
     open_data,
     partnership_tables,
     sheets,
@@ -55,7 +56,12 @@ class Adopted:
 
 
 def adopt(
-    path: Path, workspace: Workspace, *, vintage: str = "", without: Collection[str] = ()
+    path: Path,
+    workspace: Workspace,
+    *,
+    vintage: str = "",
+    without: Collection[str] = (),
+    older: bool = False,
 ) -> list[Adopted]:
     """Make a publisher's workbook the user's own tables.
 
@@ -70,6 +76,9 @@ def adopt(
     without
         Areas that may be absent though the table held has them, since they have been abolished:
         codes of partnerships, names of forces.
+    older
+        Whether a workbook may change figures though the table held reaches further than it does: the
+        figures of a later release give way to those of an earlier one.
 
     Returns
     -------
@@ -82,7 +91,8 @@ def adopt(
         The workspace is the clone itself.
     SourceError
         The workbook cannot be opened or is none of those that can be read; or an area, an offence
-        group or a figure in it is not known, or it has lost areas. Nothing has been written.
+        group or a figure in it is not known, or it has lost areas, or it is older than the table it
+        would change. Nothing has been written.
     SchemaError
         The table breaks a rule of its kind, such as a count below zero that no correction explains.
     """
@@ -94,6 +104,8 @@ def adopt(
     catalogue = Catalogue(workspace)
     asked = taking.Asked(book, path, catalogue, vintage, tuple(without))
     taken = [table for take in takers for table in take(asked)]
+    if not older:
+        _require_newer(taken, path)
     tables, adopted = {}, []
     for each in taken:
         target = workspace.root / "data" / catalogue.source(each.source).file
@@ -148,6 +160,29 @@ def _require_own(workspace: Workspace) -> None:
                 found="the clone itself",
                 where=str(workspace.root),
                 remedy="scp-analysis init FOLDER, then cd FOLDER and adopt the workbook there",
+            )
+        )
+
+
+def _require_newer(taken: Collection[Taken], path: Path) -> None:
+    """Refuse a workbook that changes figures of a table that reaches further than it does.
+
+    Years that the table does not have, and years that are the same in both, are no reason.
+    """
+    faults = []
+    for each in taken:
+        ends = max(each.periods, key=merging.in_time, default="")
+        changed = int((each.revisions["previous"] != "").sum())
+        if changed and merging.in_time(ends) < merging.in_time(each.held_to):
+            faults.append(f"{changed:,} figures of {each.source}, which is held to {each.held_to}")
+            faults[-1] += f", would change to those of a workbook that ends with {ends}"
+    if faults:
+        raise SourceError(
+            explain(
+                "A workbook that changes figures must not be older than the table it goes into.",
+                found="; ".join(faults),
+                where=str(path),
+                remedy="adopt the latest release, or give --older to go back to this one's figures",
             )
         )
 

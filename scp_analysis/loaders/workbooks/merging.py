@@ -1,5 +1,6 @@
 """A new release laid over the table already held: what stays, what is replaced, what changed."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ import pandas as pd
 
 from scp_analysis.errors import SourceError, explain, first_few
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_YEAR_ENDING = re.compile(rf"YE ({'|'.join(MONTHS)}) (\d{{4}})")
 REVISIONS = ("area", "series", "year", "previous", "current")
 """Columns of a table of revisions: text; previous or current is empty where there was no figure."""
 
@@ -123,6 +126,25 @@ def require_whole(
                 "--without",
             )
         )
+
+
+def latest(table: pd.DataFrame, shape: Shape) -> str:
+    """Name the last period of a table, empty for one without rows."""
+    return max(periods(table, shape).unique(), key=in_time, default="") if len(table) else ""
+
+
+def in_time(period: str) -> str:
+    """Give the name of a period so that it sorts by time.
+
+    Examples
+    --------
+    >>> sorted(["YE Mar 2031", "YE Dec 2030"], key=in_time)
+    ['YE Dec 2030', 'YE Mar 2031']
+    >>> in_time("2031/32 4")
+    '2031/32 4'
+    """
+    ending = _YEAR_ENDING.fullmatch(period)
+    return f"{ending[2]} {MONTHS.index(ending[1]):02d}" if ending else period
 
 
 def periods(table: pd.DataFrame, shape: Shape) -> pd.Series:

@@ -62,7 +62,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One table as it will stand in the workspace, with what there is to tell of it."""
+    """One table as it will stand in the workspace, with what there is to tell of it.
+
+    ``held_to`` is the last period of the table that was there before; empty where there was none.
+    """
 
     source: str
     table: pd.DataFrame
@@ -70,6 +73,7 @@ class Taken:
     revisions: pd.DataFrame
     aside: pd.DataFrame
     cell_notes: tuple[tuple[str, str, str], ...] = ()
+    held_to: str = ""
 
 
 def partnerships(asked: Asked) -> list[Taken]:
@@ -203,6 +207,7 @@ def _taken(
         revisions=merging.revisions(held, new, shape),
         aside=aside,
         cell_notes=tuple(cell_notes),
+        held_to=merging.latest(held, shape),
     )
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from scp_analysis import cli
 from scp_analysis.catalogue import Catalogue
+from scp_analysis.cli import main
+from scp_analysis.cli.group import FAILED
 from scp_analysis.errors import SchemaError, SourceError, WorkspaceError
 from scp_analysis.loaders import csp_annual, force_annual, force_quarterly, harm, population
 from scp_analysis.loaders.workbooks import adopting, writing
@@ -95,6 +96,44 @@ def test_a_new_year_stands_beside_the_old_ones(tmp_path, workspace, year):
     again = adopt(book(tmp_path, retitled(year, 2025), "again.xlsx"), workspace)
     assert again[0].rows == adopted.rows
     assert pd.read_parquet(adopted.path).equals(table)
+
+
+@pytest.fixture(scope="module")
+def earlier():
+    """The shipped figures of 2022, which the shipped table reaches two years beyond."""
+    return published_again(2022)
+
+
+def test_an_older_workbook_that_changes_figures_is_refused_unless_told(
+    tmp_path, workspace, earlier
+):
+    first = earlier[HEADER + 1]
+    path = book(tmp_path, changed(earlier, **{f"r{HEADER + 1}c{TOTAL}": first[TOTAL] + 7}))
+    with pytest.raises(SourceError) as caught:
+        adopt(path, workspace)
+    lines = str(caught.value).splitlines()
+    assert "must not be older" in lines[0]
+    assert lines[1].startswith("Found: 1 figures of ons_annual, which is held to YE Dec 2024")
+    assert lines[1].endswith("ends with YE Dec 2022")
+    assert "--older" in lines[3]
+    assert not (workspace.root / "data").exists()
+    (adopted,) = adopt(path, workspace, older=True)
+    assert adopted.revisions["current"].tolist() == [str(first[TOTAL] + 7)]
+
+
+def test_an_older_workbook_that_changes_nothing_is_no_fault(tmp_path, workspace, earlier):
+    (adopted,) = adopt(book(tmp_path, earlier), workspace)
+    assert adopted.revisions.empty
+    assert adopted.periods == ("YE Dec 2022",)
+
+
+def test_an_older_release_laid_over_an_adopted_newer_one_is_refused(tmp_path, workspace, year):
+    newer = retitled(year, 2025)
+    both = changed(year, **{f"r{HEADER + 1}c{TOTAL}": year[HEADER + 1][TOTAL] + 7})
+    adopt(book(tmp_path, newer), workspace)
+    with pytest.raises(SourceError, match=r"held to YE Dec 2025"):
+        adopt(book(tmp_path, both, "older.xlsx"), workspace)
+    assert len(adopt(book(tmp_path, newer, "again.xlsx"), workspace)[0].revisions) == 0
 
 
 def test_notes_are_kept_beside_the_table_with_the_workbook_they_are_from(tmp_path, workspace, year):
@@ -235,8 +274,8 @@ def test_the_command_tells_what_was_done_and_what_was_refused(
     monkeypatch.delenv("SCP_ANALYSIS_WORKSPACE", raising=False)
     good, bad = book(tmp_path, year), xlsx(tmp_path / "bad.xlsx", {"One": [["a"]]})
     arguments = ["adopt", str(bad), str(good)]
-    result = CliRunner().invoke(cli.main, arguments, catch_exceptions=False)
-    assert result.exit_code == cli.FAILED
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == FAILED
     assert "A workbook must hold a table that can be read." in result.stderr
     assert "csp_annual.parquet: 26,427 rows; from the workbook: YE Dec 2024" in result.stdout
     assert "0 figures changed" in result.stdout

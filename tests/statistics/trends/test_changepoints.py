@@ -98,7 +98,7 @@ def test_it_seldom_finds_what_is_not_there(phi):
     assert found["p_value"].notna().all()
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(seed=st.integers(0, 500), factor=st.floats(0.1, 10))
 def test_units_direction_and_levels(seed, factor):
     counts = monthly(seed, at=40, factor=0.8, series=2)

@@ -198,7 +198,7 @@ def test_a_constant_series_has_no_memory_and_no_level_shift():
 
 def test_joinpoints_are_the_same_for_the_same_seed():
     one, same, other = (
-        joinpoints(DRIVERS_KILLED, periods_per_year=12, seed=seed) for seed in (3, 3, 4)
+        joinpoints(DRIVERS_KILLED[:96], periods_per_year=12, seed=seed) for seed in (3, 3, 4)
     )
     assert one.equals(same)
     assert one["annual_change_percent"].equals(other["annual_change_percent"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -89,6 +89,7 @@ def test_a_perfect_course_is_found_exactly(rate, scale):
     assert found["phi"] == 1
 
 
+@settings(max_examples=20)
 @given(seed=st.integers(0, 500), factor=st.floats(0.1, 50))
 def test_units_of_exposure_do_not_matter_and_levels_nest(seed, factor):
     counts = monthly(seed, series=2)
