@@ -1,0 +1,1 @@
+"""What may be published of counts about people, and the proof that what is withheld stays so."""
