@@ -6,51 +6,31 @@ null hash are reference tables made to be edited, or files only a user can suppl
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from scp_analysis.errors import SourceError, UnknownNameError, explain, first_few
-from scp_analysis.schemas import correcting
+from scp_analysis.errors import SourceError, UnknownNameError, explain
+from scp_analysis.schemas import correcting, yaml_text
+from scp_analysis.schemas.remembering import SHARED, looked_at
+from scp_analysis.schemas.sourcing import Source as Source
+from scp_analysis.schemas.sourcing import sources_in
 from scp_analysis.workspace import Workspace
 
 CATALOGUE = "data/catalogue.yml"
 STORE = "store/"
 CORRECTIONS = "data/corrections.yml"
-_OPTIONAL = {"user_supplied"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file and all a reader may ask of it. Months are ``YYYY-MM`` or None; dates are ISO."""
-
-    id: str
-    file: str
-    publisher: str
-    title: str
-    landing_page: str
-    next: str
-    licence: str
-    period_start: str | None
-    period_end: str | None
-    published: str
-    retrieved: str
-    sha256: str | None
-    built_by: str
-    caveats: tuple[str, ...]
-    quality: Mapping[str, str] = field(hash=False)
-    user_supplied: bool = False
 
 
 class Catalogue:
     """The data sources of one workspace.
 
-    Files are read when asked for; a file changed while a catalogue lives may not be noticed.
+    Files are read when asked for, and what was made of them is kept for every catalogue of the same
+    workspace until one of them changes.
 
     Examples
     --------
@@ -62,17 +42,21 @@ class Catalogue:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._hashes: dict[Path, str] = {}
-        self._made: dict[str, pd.DataFrame] = {}
 
-    @cached_property
+    @property
     def _sources(self) -> dict[str, Source]:
-        path = self.workspace.find(CATALOGUE)
-        return _sources_in(_yaml_list(path, "sources"), where=str(path))
+        return SHARED.once((self.workspace, CATALOGUE), self._read_sources)
 
-    @cached_property
+    @property
     def _corrections(self) -> list[dict[str, Any]]:
-        return _yaml_list(self.workspace.find(CORRECTIONS), "corrections")
+        return SHARED.once((self.workspace, CORRECTIONS), self._read_corrections)
+
+    def _read_sources(self) -> dict[str, Source]:
+        path = file_of(self.workspace, CATALOGUE)
+        return sources_in(_yaml_list(path, "sources"), where=str(path))
+
+    def _read_corrections(self) -> list[dict[str, Any]]:
+        return _yaml_list(file_of(self.workspace, CORRECTIONS), "corrections")
 
     def sources(self) -> dict[str, Source]:
         """Give every source by its id, in the order of the catalogue."""
@@ -86,16 +70,17 @@ class Catalogue:
         UnknownNameError
             The catalogue has no such id; the known ones are listed.
         """
-        if name not in self._sources:
+        known = self._sources
+        if name not in known:
             raise UnknownNameError(
                 explain(
                     "A data source must be in the catalogue.",
                     found=repr(name),
                     where=CATALOGUE,
-                    remedy=f"use one of {', '.join(self._sources)}",
+                    remedy=f"use one of {', '.join(known)}",
                 )
             )
-        return self._sources[name]
+        return known[name]
 
     def path(self, name: str) -> Path:
         """Give the file of a source, the user's own first; it is named even when it is absent.
@@ -106,8 +91,8 @@ class Catalogue:
             The catalogue has no such id.
         """
         relative = _relative(self.source(name))
-        if self.workspace.has(relative):
-            return self.workspace.find(relative)
+        if has_file(self.workspace, relative):
+            return file_of(self.workspace, relative)
         return self.workspace.root / relative
 
     def checked_path(self, name: str) -> Path:
@@ -158,14 +143,16 @@ class Catalogue:
         """
         path = self.checked_path(name)
         if path.suffix == ".parquet":
-            return pd.read_parquet(path)
+            return _parquet(path)
         return pd.read_csv(path, dtype="str", keep_default_na=False)
 
     def once(self, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Give a table that is made when first asked for; changing it changes only your copy."""
-        if key not in self._made:
-            self._made[key] = make()
-        return self._made[key].copy(deep=False)
+        """Give a table that is made anew only when a file behind it has changed.
+
+        Changing it changes only your copy. The key is for this workspace; `make` reads through the
+        catalogue and `reference`, or says what it reads (`scp_analysis.schemas.remembering`).
+        """
+        return SHARED.once((self.workspace, key), make)
 
     def is_own_file(self, name: str) -> bool:
         """Tell whether the file read is the user's own, not the shipped one."""
@@ -173,17 +160,27 @@ class Catalogue:
         separate = self.workspace.root.resolve() != self.workspace.shipped.resolve()
         return separate and (self.workspace.root / relative).is_file()
 
-    def verify(self) -> pd.DataFrame:
-        """Check every file of the catalogue.
+    def verify(self, names: Iterable[str] | None = None) -> pd.DataFrame:
+        """Check files of the catalogue.
+
+        Parameters
+        ----------
+        names
+            Ids of sources; None for all of them.
 
         Returns
         -------
         pandas.DataFrame
             One row per source: id, file, present, own_file (bool), hash_ok (bool; True where no
             hash is recorded or the file is the user's own, False where the file is missing).
+
+        Raises
+        ------
+        UnknownNameError
+            A name is not in the catalogue.
         """
         rows = []
-        for source in self._sources.values():
+        for source in self._sources.values() if names is None else map(self.source, names):
             path = self.path(source.id)
             rows.append(
                 {
@@ -230,9 +227,7 @@ class Catalogue:
         return correcting.described(self._corrections)
 
     def _hash(self, path: Path) -> str:
-        if path not in self._hashes:
-            self._hashes[path] = hashlib.sha256(path.read_bytes()).hexdigest()
-        return self._hashes[path]
+        return SHARED.once(("sha256", path.resolve()), lambda: _sha256(path))
 
     def _hash_ok(self, source: Source, path: Path) -> bool:
         if source.sha256 is None or self.is_own_file(source.id):
@@ -240,43 +235,44 @@ class Catalogue:
         return self._hash(path) == source.sha256
 
 
+def file_of(workspace: Workspace, relative: str) -> Path:
+    """Give a file as `Workspace.find` does; what is being remembered will depend on it.
+
+    Raises
+    ------
+    SourceError
+        Neither the workspace nor the shipped defaults have it.
+    """
+    looked_at(workspace.root / relative, workspace.shipped / relative)
+    return workspace.find(relative)
+
+
+def has_file(workspace: Workspace, relative: str) -> bool:
+    """Tell whether `file_of` would succeed; what is being remembered will depend on it."""
+    looked_at(workspace.root / relative, workspace.shipped / relative)
+    return workspace.has(relative)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    """Read a table without starting a thread: what has threads may not be forked afterwards."""
+    with pq.ParquetFile(pa.BufferReader(path.read_bytes())) as file:
+        table: pd.DataFrame = file.read(use_threads=False).to_pandas(use_threads=False)
+    return table
+
+
 def _relative(source: Source) -> str:
     """Give the path of a file in a workspace: below ``data/``, but for what is made in the store."""
     return source.file if source.file.startswith(STORE) else f"data/{source.file}"
 
 
+def _sha256(path: Path) -> str:
+    looked_at(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _yaml_list(path: Path, key: str) -> list[dict[str, Any]]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    content = yaml_text.content(path.read_text(encoding="utf-8")) or {}
     return list(content.get(key) or [])
-
-
-def _sources_in(records: list[dict[str, Any]], *, where: str) -> dict[str, Source]:
-    faults = [fault for record in records for fault in _record_faults(record)]
-    seen = [str(record.get("id")) for record in records]
-    faults += [f"{name}: id used twice" for name in sorted(set(seen)) if seen.count(name) > 1]
-    if faults:
-        raise SourceError(
-            explain(
-                "Every record of the catalogue must have exactly the known fields.",
-                found=first_few(faults),
-                where=where,
-                remedy="copy a neighbouring record and change its values",
-            )
-        )
-    return {str(record["id"]): _source(record) for record in records}
-
-
-def _record_faults(record: dict[str, Any]) -> list[str]:
-    known = {each.name for each in fields(Source)}
-    name = record.get("id", "a record without id")
-    faults = [f"{name}: no {each}" for each in sorted(known - set(record) - _OPTIONAL)]
-    return faults + [f"{name}: unknown field {each}" for each in sorted(set(record) - known)]
-
-
-def _source(record: dict[str, Any]) -> Source:
-    listed = {"caveats": tuple(record["caveats"]), "quality": dict(record["quality"])}
-    dated = {key: str(record[key]) for key in ("published", "retrieved")}
-    return Source(**{**record, **listed, **dated})
 
 
 def _missing(source: Source) -> str:

@@ -5,17 +5,20 @@ plan year is a row or a block there, never code. The user's own file wins over t
 """
 
 import difflib
-from dataclasses import dataclass
 
 import pandas as pd
 import pandera.pandas as pa
 
+from scp_analysis.catalogue import file_of, has_file
 from scp_analysis.errors import UnknownNameError, explain
 from scp_analysis.schemas import reference_tables
 from scp_analysis.schemas.checking import validated
+from scp_analysis.schemas.partnership import Partnership as Partnership
+from scp_analysis.schemas.partnership import by_name
 from scp_analysis.schemas.planning import Plan as Plan
 from scp_analysis.schemas.planning import PlanBook, plan_book
 from scp_analysis.schemas.planning import Priority as Priority
+from scp_analysis.schemas.remembering import SHARED
 from scp_analysis.workspace import Workspace
 
 FOLDER = "data/reference"
@@ -23,21 +26,6 @@ PLANS = f"{FOLDER}/priorities.yml"
 MOST_SIMILAR = f"{FOLDER}/most_similar_group.csv"
 ALL_ENGLISH = "all"
 _SET = ["set", "title", "member", "basis"]
-
-
-@dataclass(frozen=True, slots=True)
-class Partnership:
-    """One community safety partnership; districts are ONS codes of 2024."""
-
-    slug: str
-    code: str
-    name: str
-    title: str
-    force_code: str
-    force_name: str
-    region: str
-    district_codes: tuple[str, ...]
-    shares_district: bool
 
 
 def partnerships(workspace: Workspace) -> pd.DataFrame:
@@ -75,12 +63,12 @@ def partnership(workspace: Workspace, name: str) -> Partnership:
     UnknownNameError
         There is none; the closest names are listed.
     """
-    table = partnerships(workspace)
     wanted = str(name).strip().casefold()
-    keys = table[["slug", "code", "name", "title"]].apply(lambda column: column.str.casefold())
-    found = table[(keys == wanted).any(axis=1)]
+    known = SHARED.once((workspace, "partnerships by name"), lambda: _by_name(workspace))
+    found = known.get(wanted, ())
     if len(found) != 1:
-        close = difflib.get_close_matches(wanted, keys["slug"].tolist(), n=5, cutoff=0.5)
+        slugs = partnerships(workspace)["slug"].str.casefold().tolist()
+        close = difflib.get_close_matches(wanted, slugs, n=5, cutoff=0.5)
         raise UnknownNameError(
             explain(
                 "A partnership must be one of the list.",
@@ -89,7 +77,7 @@ def partnership(workspace: Workspace, name: str) -> Partnership:
                 remedy=f"use {' or '.join(close)}" if close else "scp-analysis list shows them all",
             )
         )
-    return _partnership({key: str(value) for key, value in found.iloc[0].to_dict().items()})
+    return found[0]
 
 
 def offences(workspace: Workspace) -> pd.DataFrame:
@@ -266,28 +254,22 @@ def _named_plan(known: list[Plan], plan_year: str, partnership_slug: str) -> Pla
     )
 
 
-def _partnership(row: dict[str, str]) -> Partnership:
-    return Partnership(
-        slug=row["slug"],
-        code=row["code"],
-        name=row["name"],
-        title=row["title"],
-        force_code=row["force_code"],
-        force_name=row["force_name"],
-        region=row["region"],
-        district_codes=tuple(row["district_codes"].split(";")),
-        shares_district=row["shares_district"] == "yes",
-    )
+def _by_name(workspace: Workspace) -> dict[str, tuple[Partnership, ...]]:
+    return by_name(partnerships(workspace).to_dict("records"))
 
 
 def _read(workspace: Workspace, name: str, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    path = workspace.find(f"{FOLDER}/{name}.csv")
+    return SHARED.once((workspace, FOLDER, name), lambda: _read_anew(workspace, name, schema))
+
+
+def _read_anew(workspace: Workspace, name: str, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    path = file_of(workspace, f"{FOLDER}/{name}.csv")
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     return validated(table, schema=schema, where=str(path))
 
 
 def _most_similar(workspace: Workspace) -> pd.DataFrame:
-    if not workspace.has(MOST_SIMILAR):
+    if not has_file(workspace, MOST_SIMILAR):
         return pd.DataFrame(columns=_SET, dtype="str")
     table = _read(workspace, "most_similar_group", reference_tables.MOST_SIMILAR_GROUP)
     slugs = {code: partnership(workspace, code).slug for code in table["partnership"].unique()}
@@ -296,5 +278,9 @@ def _most_similar(workspace: Workspace) -> pd.DataFrame:
 
 
 def _plan_book(workspace: Workspace) -> PlanBook:
-    path = workspace.find(PLANS)
+    return SHARED.once((workspace, PLANS), lambda: _plan_book_anew(workspace))
+
+
+def _plan_book_anew(workspace: Workspace) -> PlanBook:
+    path = file_of(workspace, PLANS)
     return plan_book(path.read_text(encoding="utf-8"), where=str(path))

@@ -3,6 +3,9 @@
 A set is shown whole or not at all; it is fixed in the reference data before any result is seen.
 """
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 
 from scp_analysis import reference
@@ -18,6 +21,7 @@ from scp_analysis.statistics.dispersion import estimates
 SIMULATIONS = 5000
 PER = 1000
 FEWEST = 2
+Rank = Callable[[Scope, pd.DataFrame, float], pd.DataFrame]
 
 
 def annual_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFrame:
@@ -44,7 +48,8 @@ def annual_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFra
         return Rates.none()
     members = reference.comparator_set(here.workspace, comparator_set)
     own = counts[(counts["series"] == series) & counts["area_code"].isin(members)]
-    return _compared(here, own, period, label=_label(here, yearly.ANNUAL, series), months=YEAR)
+    label = _label(here, yearly.ANNUAL, series)
+    return _compared(here, own, period, label=label, months=YEAR, rank=_ranked)
 
 
 def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.DataFrame:
@@ -71,7 +76,7 @@ def quarterly_rates(here: Scope, *, series: str, comparator_set: str) -> pd.Data
         return Rates.none()
     label = _label(here, official.QUARTERLY, series)
     period = here.period.latest_quarters()
-    return _compared(here, own, period, label=label, months=history.QUARTER)
+    return _compared(here, own, period, label=label, months=history.QUARTER, rank=_ranked)
 
 
 def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
@@ -89,11 +94,27 @@ def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
     pandas.DataFrame
         `Rates`, one row per group; empty when no year has ended in time.
     """
+    counts = csp_annual.load(here.catalogue)
+    period = yearly.latest(here, counts)
+    if period is None:
+        return Rates.none()
+    members = reference.comparator_set(here.workspace, comparator_set)
     offences = reference.offences(here.workspace)
-    groups = offences.loc[offences["classification"] == yearly.ANNUAL, "series"]
-    tables = [annual_rates(here, series=name, comparator_set=comparator_set) for name in groups]
-    own = [table[table["subject"]] for table in tables if len(table)]
-    return pd.concat(own, ignore_index=True) if own else Rates.none()
+    groups = offences[offences["classification"] == yearly.ANNUAL]
+    by_series = dict(iter(counts[counts["area_code"].isin(members)].groupby("series")))
+    tables = [
+        _compared(
+            here,
+            by_series.get(name, counts.iloc[:0]),
+            period,
+            label=label,
+            months=YEAR,
+            rank=_ranked_alone,
+        )
+        for name, label in zip(groups["series"], groups["label"], strict=True)
+    ]
+    own = [table[table["subject"]] for table in tables]
+    return Rates.validate(pd.concat(own, ignore_index=True))
 
 
 def sets_table(here: Scope) -> pd.DataFrame:
@@ -138,9 +159,15 @@ def denominator_year(period: ReportingPeriod, years: pd.Series) -> int:
 
 
 def _compared(
-    here: Scope, counts: pd.DataFrame, period: ReportingPeriod, *, label: str, months: int
+    here: Scope,
+    counts: pd.DataFrame,
+    period: ReportingPeriod,
+    *,
+    label: str,
+    months: int,
+    rank: Rank,
 ) -> pd.DataFrame:
-    """Rate and rank every area of `counts` over `period`."""
+    """Rate every area of `counts` over `period`, and rank those that `rank` ranks."""
     wide = history.laid_out(counts, rows="area_code")
     areas = counts.drop_duplicates("area_code", keep="last").set_index("area_code")
     table = pd.DataFrame(
@@ -153,7 +180,7 @@ def _compared(
     ).reset_index()
     based = _with_denominator(here, table, period)
     known = based["unavailable_reason"].isna()
-    ranked = _ranked(here, based[known].reset_index(drop=True), _spread(wide, period, months))
+    ranked = rank(here, based[known].reset_index(drop=True), _spread(wide, period, months))
     whole = pd.concat([ranked, based[~known]], ignore_index=True) if (~known).any() else ranked
     whole = whole.assign(
         label=label,
@@ -197,6 +224,23 @@ def _ranked(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
     rated = rates.rate(known, count="count", denominator="denominator", per=PER)
     return ranks.rank_rates(
         rated,
+        count="count",
+        denominator="denominator",
+        phi=phi,
+        simulations=SIMULATIONS,
+        seed=here.seed,
+    )
+
+
+def _ranked_alone(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
+    """Rate and rank the partnership alone, among all the others; all of them where it has no count."""
+    own = np.flatnonzero(known["area_code"] == here.partnership.code)
+    if len(own) != 1:
+        return _ranked(here, known, phi)
+    rated = rates.rate(known, count="count", denominator="denominator", per=PER)
+    return ranks.rank_one(
+        rated,
+        int(own[0]),
         count="count",
         denominator="denominator",
         phi=phi,

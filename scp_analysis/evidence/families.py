@@ -14,10 +14,12 @@ import pandas as pd
 import yaml
 
 from scp_analysis import reference
+from scp_analysis.catalogue import file_of
 from scp_analysis.errors import SourceError, explain
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import csp_quarterly, published
+from scp_analysis.schemas import yaml_text
 from scp_analysis.workspace import Workspace
 
 PACK_FILE = "notebooks/pack.yml"
@@ -75,9 +77,9 @@ def alpha_shares(workspace: Workspace) -> Mapping[str, float]:
     SourceError
         One is unknown or left out, is not a number above 0, or they exceed 1 together.
     """
-    path = workspace.find(PACK_FILE)
+    path = file_of(workspace, PACK_FILE)
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))[KEY]
+        given = yaml_text.content(path.read_text(encoding="utf-8"))[KEY]
     except (yaml.YAMLError, KeyError, TypeError) as fault:
         found = f"{type(fault).__name__}: {' '.join(str(fault).split())}"
         raise _refused(found, path) from fault
@@ -95,6 +97,7 @@ def headline_family(here: Scope) -> str:
     return QUARTERLY if (counts["area_code"] == here.partnership.code).any() else YEARLY
 
 
+@once_a_scope
 def every_return(here: Scope) -> pd.DataFrame:
     """Give all rows of the police return the partnership has supplied; none when it has not."""
     owed = reference.returns(here.workspace)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.evidence import families, official, police, returns, street, yearly
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.periods import month_name
 from scp_analysis.schemas.results import Missing
 
@@ -12,6 +12,7 @@ ONS = "Office for National Statistics"
 Row = dict[str, str]
 
 
+@once_a_scope
 def missing(here: Scope) -> pd.DataFrame:
     """List everything a complete pack would hold and this one does not.
 
@@ -23,14 +24,34 @@ def missing(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `Missing`: public sources first, then the plan, then partner returns.
+        `Missing`: public sources first, then the plan, then partner returns; of a page about one
+        priority, those of that priority.
     """
-    looks = (_police, _quarterly, _annual, _street, _similar, _plan)
-    rows = [row for look in looks for row in look(here)]
-    own = pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str)
+    own = official_sources(here)
     owed = returns.missing(here)
     owed = owed[owed["what"] != _police_title(here)]
     return Missing.validate(pd.concat([own, owed], ignore_index=True))
+
+
+@once_a_scope
+def official_sources(here: Scope) -> pd.DataFrame:
+    """List what a complete pack would hold of official sources and of the plan, and this one does not.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Missing`.
+    """
+    looks = (_police, _quarterly, _annual, _street, _similar, _plan)
+    rows = [row for look in looks for row in look(here)]
+    return Missing.validate(
+        pd.DataFrame(rows, columns=list(Missing.to_schema().columns), dtype=str)
+    )
 
 
 def _row(owner: str, what: str, *, since: str, why: str) -> Row:

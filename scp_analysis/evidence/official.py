@@ -10,7 +10,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.evidence import families, history, judging
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.evidence.versus import difference_from
 from scp_analysis.loaders import csp_quarterly
 from scp_analysis.periods import ReportingPeriod
@@ -25,6 +25,7 @@ TREND_QUARTERS = 20
 FEWEST_QUARTERS = 12
 
 
+@once_a_scope
 def quarterly_changes(here: Scope) -> pd.DataFrame:
     """Compare the latest four quarters with the four before them, for every offence group.
 
@@ -98,6 +99,7 @@ def dispersion_of(
     return found.reindex(names).astype(float).set_axis(nothing.index)
 
 
+@once_a_scope
 def quarterly_history(here: Scope) -> pd.DataFrame:
     """Give every quarter up to the reporting period with the 12 months ending at each.
 
@@ -124,6 +126,7 @@ def quarterly_history(here: Scope) -> pd.DataFrame:
     return History.validate(table[list(History.to_schema().columns)])
 
 
+@once_a_scope
 def quarterly_trends(here: Scope) -> pd.DataFrame:
     """Fit the yearly rate of change over the last five years of quarters.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.evidence import families, judging, official
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.integrity import currency, rounding
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.schemas.results import Changes
@@ -19,6 +19,7 @@ RETURN = "police_return"
 NEVER = "never supplied"
 
 
+@once_a_scope
 def changes(here: Scope) -> pd.DataFrame:
     """Read the police return for the reporting period and judge each of its changes.
 

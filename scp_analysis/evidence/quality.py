@@ -1,6 +1,6 @@
 """Can the evidence be relied on: what was read, what was looked at, what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -45,8 +45,16 @@ def every_source(here: Scope) -> pd.DataFrame:
     return sources(here, [name for name in here.catalogue.sources() if here.catalogue.has(name)])
 
 
-def checks(here: Scope) -> pd.DataFrame:
+def checks(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
     """Look at the evidence of this partnership and period, and say what was found.
+
+    Parameters
+    ----------
+    here
+        What the page is about.
+    *tables
+        Result tables of the page: the files behind them are looked at. Without any, every file of
+        the catalogue is.
 
     Returns
     -------
@@ -54,8 +62,9 @@ def checks(here: Scope) -> pd.DataFrame:
         `Checks`: files and hashes, corrections applied, months covered, recording breaks, quarters
         out of line with their neighbours, offences no partnership has.
     """
-    looks = (_files, _corrections, _street_months, _breaks, _unusual, _unassigned)
-    rows = [row for look in looks for row in look(here)]
+    names = _with_store(here, _named(tables)) if tables else None
+    looks = (_corrections, _street_months, _breaks, _unusual, _unassigned)
+    rows = _files(here, names) + [row for look in looks for row in look(here)]
     return Checks.validate(pd.DataFrame(rows, columns=list(Checks.to_schema().columns), dtype=str))
 
 
@@ -92,15 +101,7 @@ def sources_of(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
         `Sources`: the files named by the tables, the populations where rates are among them, and the
         lists every page reads.
     """
-    named = [
-        str(name)
-        for table in tables
-        if "source_id" in table.columns
-        for name in table["source_id"].dropna().unique()
-    ]
-    if any("denominator" in table.columns and len(table) for table in tables):
-        named.append("population_district")
-    return sources(here, [*named, *EVERY_PAGE])
+    return sources(here, _named(tables))
 
 
 def definitions(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
@@ -167,8 +168,20 @@ def _row(check: str, result: str, *, found: str, where: str, remedy: str = "") -
     return {"check": check, "result": result, "found": found, "where": where, "remedy": remedy}
 
 
-def _files(here: Scope) -> list[Row]:
-    table = here.catalogue.verify()
+def _named(tables: Sequence[pd.DataFrame]) -> list[str]:
+    named = [
+        str(name)
+        for table in tables
+        if "source_id" in table.columns
+        for name in table["source_id"].dropna().unique()
+    ]
+    if any("denominator" in table.columns and len(table) for table in tables):
+        named.append("population_district")
+    return list(dict.fromkeys([*named, *EVERY_PAGE]))
+
+
+def _files(here: Scope, names: Iterable[str] | None) -> list[Row]:
+    table = here.catalogue.verify(names)
     present = table[table["present"]]
     absent = table[~table["present"] & ~table["id"].isin(street_store.STORE.values())]
     own = present[present["own_file"]]

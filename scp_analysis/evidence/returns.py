@@ -124,6 +124,11 @@ def status_of_all(here: Scope) -> pd.DataFrame:
 def missing(here: Scope) -> pd.DataFrame:
     """List every return that is owed and no longer current.
 
+    Parameters
+    ----------
+    here
+        What the page is about: those of its priority, or of the whole plan when it has none.
+
     Returns
     -------
     pandas.DataFrame
@@ -131,7 +136,8 @@ def missing(here: Scope) -> pd.DataFrame:
     """
     rows = []
     owed = _owed(here)
-    for row in owed[owed["stem"].isin(stems_of(here.plan))].to_dict("records"):
+    stems = here.priority.returns if here.priority else stems_of(here.plan)
+    for row in owed[owed["stem"].isin(stems)].to_dict("records"):
         end = _until(here, published.table(here.catalogue, str(row["stem"])))["period_end"].max()
         status = _status(here, end)
         if status.startswith("not supplied") and not _sent(here, str(row["stem"])):

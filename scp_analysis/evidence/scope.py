@@ -4,7 +4,9 @@ Every evidence function takes a `Scope` first. Opening one is where wrong names,
 and editions that do not exist are refused, with the choices listed, before any work is done.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
 
 import pandas as pd
 
@@ -13,9 +15,11 @@ from scp_analysis.catalogue import Catalogue
 from scp_analysis.errors import ParameterError, PeriodError, UnknownNameError, explain, first_few
 from scp_analysis.loaders import csp_annual, csp_quarterly, street_district
 from scp_analysis.periods import YEAR, ReportingPeriod, parse_month, runs
+from scp_analysis.schemas.remembering import SHARED, Memory
 
 EDITIONS = ("partner",)
 PLANNED_EDITIONS = ("public",)
+_RESULTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,36 @@ class Scope:
     priority: reference.Priority | None
     audience: str
     seed: int
+    results: Memory = field(
+        default_factory=lambda: Memory(limit=_RESULTS), init=False, repr=False, compare=False
+    )
 
     @property
     def comparison(self) -> ReportingPeriod:
         """The 12 months before the reporting period."""
         return self.period.comparison()
+
+
+def once_a_scope(question: Callable[[Scope], pd.DataFrame]) -> Callable[[Scope], pd.DataFrame]:
+    """Answer a question of a scope once; asked again, give a copy until a file behind it changes.
+
+    Parameters
+    ----------
+    question
+        An evidence function of a scope alone.
+
+    Returns
+    -------
+    Callable
+        The same function, kept in the scope's ``results``.
+    """
+    key = f"{question.__module__}.{question.__qualname__}"
+
+    @wraps(question)
+    def _answer(here: Scope) -> pd.DataFrame:
+        return here.results.once(key, lambda: question(here))
+
+    return _answer
 
 
 def open_scope(
@@ -117,26 +146,55 @@ def available_periods(where: workspace.Workspace, partnership: str) -> list[pd.P
         end with it.
     """
     who = reference.partnership(where, partnership)
-    catalogue = Catalogue(where)
-    months: set[pd.Period] = set()
-    for counts in (csp_quarterly.load(catalogue), csp_annual.load(catalogue)):
-        months |= set(_months_of(counts, who.code)[YEAR - 1 :])
-    street = street_district.load(catalogue)
-    own = street.loc[street["area_code"].isin(who.district_codes), "period_end"]
-    published = set(own.unique())
+    covered = months_covered(where)
+    months: set[int] = set()
+    for spans in covered.counted:
+        first, last = spans.get(who.code, (0, -1))
+        months |= set(range(first, last + 1)[YEAR - 1 :])
+    published = set().union(*(covered.street.get(code, ()) for code in who.district_codes))
     months |= {m for m in published if all(m - back in published for back in range(YEAR))}
-    return sorted(months)
+    return [pd.Period(ordinal=month, freq="M") for month in sorted(months)]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the sources cover, months as whole numbers: spans by area, street months by district."""
+
+    counted: tuple[Mapping[str, tuple[int, int]], ...]
+    street: Mapping[str, frozenset[int]]
+
+
+def months_covered(where: workspace.Workspace) -> Covered:
+    """Tell for every area which months its sources cover."""
+    return SHARED.once((where, "months covered"), lambda: _covered(Catalogue(where)))
+
+
+def _covered(catalogue: Catalogue) -> Covered:
+    counted = (csp_quarterly.load(catalogue), csp_annual.load(catalogue))
+    street = street_district.load(catalogue)
+    months = _ordinals(street["period_end"]).groupby(street["area_code"]).unique()
+    return Covered(
+        counted=tuple(_spans(counts[counts["count"].notna()]) for counts in counted),
+        street={str(code): frozenset(own.tolist()) for code, own in months.items()},
+    )
+
+
+def _spans(known: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    first = _ordinals(known["period_start"]).groupby(known["area_code"]).min()
+    last = _ordinals(known["period_end"]).groupby(known["area_code"]).max()
+    return {
+        str(code): (int(start), int(end))
+        for code, start, end in zip(first.index, first, last, strict=True)
+    }
+
+
+def _ordinals(months: pd.Series) -> pd.Series:
+    """Give months as whole numbers, those of consecutive months consecutive."""
+    return pd.Series(pd.PeriodIndex(months).asi8, index=months.index)
 
 
 def _current_workspace() -> workspace.Workspace:
     return workspace.current()
-
-
-def _months_of(counts: pd.DataFrame, area_code: str) -> pd.PeriodIndex:
-    here = counts[(counts["area_code"] == area_code) & counts["count"].notna()]
-    if here.empty:
-        return pd.PeriodIndex([], freq="M")
-    return pd.period_range(here["period_start"].min(), here["period_end"].max(), freq="M")
 
 
 def _check_edition(audience: str) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.errors import ParameterError, explain
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.loaders import boundaries, street_district, street_grid
 from scp_analysis.periods import month_name, runs
 
@@ -26,6 +26,7 @@ def held(here: Scope) -> str:
     return stretches(months_published(here))
 
 
+@once_a_scope
 def coverage(here: Scope) -> pd.DataFrame:
     """Tell for both periods which months are published and which are not.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scp_analysis.evidence import families, history, judging
 from scp_analysis.evidence.official import identified
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.loaders import csp_annual
 from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.schemas.results import Changes
@@ -21,6 +21,7 @@ SIMILAR = (0.5, 2.0)
 FEWEST = 2
 
 
+@once_a_scope
 def changes(here: Scope) -> pd.DataFrame:
     """Compare the latest year ending December with the one before, for every ONS offence group.
 

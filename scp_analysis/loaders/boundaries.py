@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scp_analysis.errors import SourceError, explain
+from scp_analysis.schemas.remembering import looked_at
 from scp_analysis.workspace import Workspace
 
 FOLDER = "data/boundaries"
@@ -65,6 +66,7 @@ def load(workspace: Workspace, codes: Collection[str]) -> Outline:
         A file is not GeoJSON, is not in degrees, or has no property with area codes.
     """
     folder = workspace.root / FOLDER
+    looked_at(folder)
     paths = sorted(folder.glob("*.geojson"))
     if not paths:
         return Outline(reason=f"no boundary file in {FOLDER}")
@@ -92,6 +94,7 @@ def _areas(path: Path, codes: set[str]) -> Iterator[tuple[str, tuple[Ring, ...]]
 
 def _features(path: Path) -> list[dict[str, Any]]:
     """Read the features of a file once it is known to be GeoJSON in degrees."""
+    looked_at(path)
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"))
         features = list(content["features"])

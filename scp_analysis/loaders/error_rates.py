@@ -85,7 +85,7 @@ def load(catalogue: Catalogue) -> pd.DataFrame:
     SourceError, SchemaError
         As `Catalogue.read` and `tidy`.
     """
-    return tidy(read(catalogue))
+    return catalogue.once(SOURCE, lambda: tidy(read(catalogue)))
 
 
 def _refused(*, found: str) -> SourceError:

@@ -74,7 +74,8 @@ def tracker(catalogue: Catalogue, *, plan_year: str) -> pd.DataFrame:
     """
     if source_id(plan_year) not in catalogue.sources():
         return pd.DataFrame(columns=list(PLAN_TRACKER.columns), dtype="str")
-    return tidy(read(catalogue, plan_year=plan_year))
+    name = source_id(plan_year)
+    return catalogue.once(name, lambda: tidy(read(catalogue, plan_year=plan_year)))
 
 
 def operations(catalogue: Catalogue) -> pd.DataFrame:

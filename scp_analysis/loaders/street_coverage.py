@@ -72,5 +72,9 @@ def load(catalogue: Catalogue) -> pd.DataFrame:
     SourceError, SchemaError
         As `Catalogue.read`, or the table breaks its schema.
     """
+    return catalogue.once(SOURCE, lambda: _load(catalogue))
+
+
+def _load(catalogue: Catalogue) -> pd.DataFrame:
     codes = reference.forces(catalogue.workspace).set_index("street_name")["force_code"]
     return tidy(read(catalogue), codes=codes)

@@ -83,6 +83,10 @@ def cells(catalogue: Catalogue) -> pd.DataFrame:
         easting_125, northing_125, snap_points (distinct), location (as published) and
         location_count (records). A snap point lies in one cell, so snap points add up over cells.
     """
+    return catalogue.once("street_cells", lambda: _cells(catalogue))
+
+
+def _cells(catalogue: Catalogue) -> pd.DataFrame:
     raw = street_store.layered(catalogue, "street_cells")
     whole = {name: raw[name].astype("int64") for name in _WHOLE}
     spans = {name: months(raw[name]) for name in ("first_month", "last_month")}
@@ -100,6 +104,10 @@ def locations(catalogue: Catalogue) -> pd.DataFrame:
         published, such as ``On or near Supermarket``: many places share a name) and count.
         Locations with fewer than 24 records in a district over all months are not listed.
     """
+    return catalogue.once("street_locations", lambda: _locations(catalogue))
+
+
+def _locations(catalogue: Catalogue) -> pd.DataFrame:
     summed = _over_forces(street_store.layered(catalogue, "street_locations"))
     table = summed.assign(
         month=months(summed["month"]), unit=summed["crime_type"].map(_units(catalogue))

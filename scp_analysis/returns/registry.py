@@ -9,6 +9,7 @@ import difflib
 from pathlib import Path
 
 from scp_analysis.errors import UnknownNameError, explain
+from scp_analysis.schemas.remembering import SHARED, looked_at
 from scp_analysis.schemas.template_reading import read_template
 from scp_analysis.schemas.templating import Template
 from scp_analysis.workspace import Workspace
@@ -20,6 +21,7 @@ SUFFIXES = (".csv", ".xlsx", ".ods")
 
 def names(workspace: Workspace) -> dict[str, Path]:
     """Give the file of every template by its name, sorted; the user's own wins."""
+    looked_at(*(base / TEMPLATES for base in (workspace.shipped, workspace.root)))
     found = {
         path.stem: path
         for base in (workspace.shipped, workspace.root)
@@ -66,7 +68,10 @@ def template(workspace: Workspace, name: str) -> Template:
 
 def templates(workspace: Workspace) -> list[Template]:
     """Give every template, sorted by name."""
-    return [_read(path) for path in names(workspace).values()]
+    every = SHARED.once(
+        (workspace, TEMPLATES), lambda: tuple(map(_read, names(workspace).values()))
+    )
+    return list(every)
 
 
 def serving(workspace: Workspace, stem: str) -> list[Template]:
@@ -83,7 +88,9 @@ def filled(workspace: Workspace) -> dict[str, list[Path]]:
         Folder name (of a template, if rightly named) to its files. Hidden files and the lock files
         of spreadsheet programs are left out.
     """
+    looked_at(workspace.root / RETURNS)
     folders = sorted(path for path in (workspace.root / RETURNS).glob("*") if path.is_dir())
+    looked_at(*folders)
     return {
         folder.name: sorted(
             path
@@ -95,5 +102,10 @@ def filled(workspace: Workspace) -> dict[str, list[Path]]:
 
 
 def _read(path: Path) -> Template:
+    return SHARED.once((TEMPLATES, path), lambda: _read_anew(path))
+
+
+def _read_anew(path: Path) -> Template:
+    looked_at(path)
     text = path.read_text(encoding="utf-8", errors="replace")
     return read_template(text, where=str(path), name=path.stem)

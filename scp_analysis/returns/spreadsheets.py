@@ -13,6 +13,7 @@ import python_calamine
 
 from scp_analysis.errors import SourceError, explain
 from scp_analysis.returns.cells import as_text
+from scp_analysis.schemas.remembering import looked_at
 from scp_analysis.schemas.workbook_limits import problem
 
 DATA_SHEET = "Data"
@@ -53,6 +54,7 @@ def open_sheet(path: Path) -> Sheet:
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx", ".ods"):
         raise _refused(path, f"a {suffix or 'nameless'} file", "save it as CSV, XLSX or ODS")
+    looked_at(path)
     try:
         content = path.read_bytes()
     except OSError as fault:

@@ -5,6 +5,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from scp_analysis.errors import SchemaError, explain, first_few
+from scp_analysis.schemas.plain_look import plainly_keeps
 
 
 def validated(frame: pd.DataFrame, *, schema: pa.DataFrameSchema, where: str) -> pd.DataFrame:
@@ -36,6 +37,8 @@ def validated(frame: pd.DataFrame, *, schema: pa.DataFrameSchema, where: str) ->
     >>> len(validated(pd.DataFrame({"count": [0, 3]}), schema=schema, where="the example"))
     2
     """
+    if plainly_keeps(frame, schema):
+        return frame.copy(deep=False)
     try:
         return schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as fault:

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from scp_analysis.errors import SourceError, explain, first_few
+from scp_analysis.schemas import yaml_text
 from scp_analysis.schemas.footing import (
     CELLS,
     CHECKS,
@@ -83,7 +84,7 @@ def rules_in(content: str, *, where: str) -> tuple[Rule, ...]:
     'bands'
     """
     try:
-        listed = dict(yaml.safe_load(content) or {})["rules"]
+        listed = dict(yaml_text.content(content) or {})["rules"]
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
         raise SourceError(
             explain(

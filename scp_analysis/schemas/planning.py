@@ -9,6 +9,7 @@ import yaml
 
 from scp_analysis.errors import SourceError, explain, first_few
 from scp_analysis.periods import parse_month
+from scp_analysis.schemas import yaml_text
 
 _WORDS = ("id", "title", "short_title", "question")
 _PLAN = ("partnership", "plan_year", "plan_start", "plan_end", "priorities")
@@ -96,7 +97,7 @@ def plan_book(text: str, *, where: str) -> PlanBook:
 
 def _parsed(text: str, where: str) -> dict[str, Any]:
     try:
-        return dict(yaml.safe_load(text) or {})
+        return dict(yaml_text.content(text) or {})
     except (yaml.YAMLError, TypeError, ValueError) as fault:
         raise SourceError(
             explain(

@@ -4,9 +4,13 @@ A figure never stands without its period, place, base, interval, level and metho
 could not be had is null and its row says why in ``unavailable_reason``; zero is a number.
 """
 
+from typing import Any, Self, cast
+
 import pandas as pd
 import pandera.pandas as pa
-from pandera.typing import Series
+from pandera.typing import DataFrame, Series
+
+from scp_analysis.schemas.plain_look import plainly_keeps, plainly_typed
 
 
 class _Result(pa.DataFrameModel):
@@ -14,6 +18,14 @@ class _Result(pa.DataFrameModel):
         strict = True
         coerce = True
         ordered = True
+
+    @classmethod
+    def validate(cls, check_obj: pd.DataFrame, **options: Any) -> DataFrame[Self]:  # type: ignore[override]  # noqa: ANN401
+        """Give the table back with its declared types; raises what pandera does if it breaks a rule."""
+        typed = plainly_typed(check_obj, cls.to_schema())
+        if not options and plainly_keeps(typed, cls.to_schema()):
+            return cast("DataFrame[Self]", typed)
+        return super().validate(check_obj, **options)
 
     @classmethod
     def none(cls) -> pd.DataFrame:

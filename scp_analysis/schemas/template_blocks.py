@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from scp_analysis.errors import SourceError, explain
+from scp_analysis.schemas import yaml_text
 
 
 class Block:
@@ -121,7 +122,7 @@ def parsed_yaml(text: str, *, where: str) -> object:
         The text is not YAML, or a field is given twice in one block.
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader
+        return yaml_text.content(text, unique=True)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as fault:
         raise SourceError(
             explain(
@@ -131,18 +132,6 @@ def parsed_yaml(text: str, *, where: str) -> object:
                 remedy="look at the line named; put words with a colon in quotes",
             )
         ) from fault
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a block that gives a field twice, of which YAML would keep the last unseen."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        twice = sorted({key for key in keys if keys.count(key) > 1})
-        if twice:
-            problem = f"given twice: {', '.join(map(str, twice))}"
-            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
-        return super().construct_mapping(node, deep=deep)
 
 
 def _is_a(kind: type, value: object) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from scp_analysis import reference
+from scp_analysis.catalogue import file_of
 from scp_analysis.schemas.checking import validated
 from scp_analysis.schemas.footing import REFERENCE_VALUES
 from scp_analysis.workspace import Workspace
@@ -86,7 +87,7 @@ def of(workspace: Workspace) -> Known:
     SourceError, SchemaError
         A reference table is missing or breaks its rules.
     """
-    table = pd.read_csv(workspace.find(FILE), dtype="str", keep_default_na=False)
+    table = pd.read_csv(file_of(workspace, FILE), dtype="str", keep_default_na=False)
     return Known(declared(table), _overlaps(workspace), _area_sets(workspace))
 
 

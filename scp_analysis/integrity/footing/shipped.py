@@ -6,7 +6,7 @@ import re
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.catalogue import Catalogue
+from scp_analysis.catalogue import Catalogue, file_of
 from scp_analysis.integrity.footing import known
 from scp_analysis.integrity.footing.engine import check, together
 from scp_analysis.loaders import plans, published
@@ -28,7 +28,7 @@ def rules(workspace: Workspace) -> tuple[Rule, ...]:
     SourceError
         The file is missing, or a rule in it is wrong; all that are, are named.
     """
-    path = workspace.find(RULES)
+    path = file_of(workspace, RULES)
     return rules_in(path.read_text(encoding="utf-8"), where=str(path))
 
 

@@ -6,6 +6,10 @@ import shutil
 import time
 from pathlib import Path
 
+import nbformat
+
+from scp_analysis.packs.keeping.normalise import notebook_text
+
 _SPARE = ".pages"
 _OWN = ".staging"
 _OLD_SECONDS = 7 * 24 * 3600
@@ -33,10 +37,6 @@ class ExecutedPages:
         """Where this run keeps the page of a key."""
         return self._own / f"{key}.ipynb"
 
-    def spare(self, key: str) -> Path:
-        """Where a page waits that an earlier run made and did not use."""
-        return self._spare / f"{key}.ipynb"
-
     def take(self, key: str, found: Path) -> bool:
         """Have the page of a key, if it is there to be had; False when it is not, or has just gone."""
         own = self.path(key)
@@ -48,10 +48,20 @@ class ExecutedPages:
             return True
         return False
 
+    def take_spare(self, key: str) -> bool:
+        """Have a page that an earlier run made and did not use; a damaged one is removed."""
+        spare = self._spare / f"{key}.ipynb"
+        if not self.take(key, spare):
+            return False
+        if _is_as_written(self.path(key)):
+            return True
+        self.drop(key)
+        return False
+
     def drop(self, key: str) -> None:
         """Forget a page: it is in a finished pack now."""
         self.path(key).unlink(missing_ok=True)
-        self.spare(key).unlink(missing_ok=True)
+        (self._spare / f"{key}.ipynb").unlink(missing_ok=True)
 
     def leave(self) -> None:
         """Leave what is in no pack to the next run, and forget what nobody has asked for in a week."""
@@ -73,3 +83,13 @@ def _link(found: Path, own: Path) -> None:
         raise
     except OSError:  # a file system without links
         shutil.copyfile(found, own)
+
+
+def _is_as_written(page: Path) -> bool:
+    """Tell whether a file is the text of a notebook, from its first character to its last."""
+    try:
+        text = page.read_text(encoding="utf-8")
+        read = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call, unused-ignore]
+        return bool(notebook_text(read) == text)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False

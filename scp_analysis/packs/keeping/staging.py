@@ -3,7 +3,8 @@
 Folders of ``outputs`` that take part: ``.staging/<run>`` (being built), ``.failed/<run>`` (kept for
 the analyst), ``.pages`` (executed pages of packs that were not finished) and ``.previous`` (the old
 pack between two renames, only where a file system cannot exchange two folders in one step). A run
-holds a lock; what a killed one left is cleared away by the next.
+holds a lock; what a killed one left is cleared away by the next. Runs come and go one at a time. No
+link is followed out of the folder of outputs; that folder itself may be one.
 """
 
 import contextlib
@@ -11,15 +12,17 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scp_analysis.errors import PackError, explain
 from scp_analysis.locks import held
+from scp_analysis.packs.keeping.alone import alone
 from scp_analysis.packs.keeping.exchange import exchange
 from scp_analysis.packs.keeping.executed import ExecutedPages
 
 _BUILDING, _FAILED, _PREVIOUS = ".staging", ".failed", ".previous"
+_OWN = tuple(map(Path, (_BUILDING, _FAILED, _PREVIOUS, ".pages", ".logs", ".unchanged")))
 _LOCK = ".lock"
 
 
@@ -50,18 +53,35 @@ def staged_run(outputs: Path, run: str) -> Iterator[None]:
     run
         Name of the run, from `new_run`.
     """
-    building = outputs / _BUILDING
-    _clear_abandoned(building, outputs)
-    _put_back(outputs)
-    with held(building / f"{run}{_LOCK}"):
+    with contextlib.ExitStack() as own:
+        with alone(outputs):
+            _clear_abandoned(outputs)
+            _put_back(outputs)
+            own.enter_context(held(_lock(outputs, run)))
         try:
             yield
         finally:
-            ExecutedPages(outputs, run).leave()
-            shutil.rmtree(building / run, ignore_errors=True)
-            (building / f"{run}{_LOCK}").unlink(missing_ok=True)
-            for base in (_BUILDING, _PREVIOUS):
-                _remove_empty(outputs / base)
+            with alone(outputs):
+                _clear(outputs, run)
+
+
+def check_places(outputs: Path, packs: Iterable[Path]) -> None:
+    """Refuse to build where a link leads elsewhere; nothing is touched.
+
+    Parameters
+    ----------
+    outputs
+        The folder of the finished packs.
+    packs
+        Relative paths of the packs to be built.
+
+    Raises
+    ------
+    PackError
+        One of the folders below `outputs` that a batch writes to is a link.
+    """
+    for relative in (*_OWN, *packs):
+        _check_no_link(outputs, relative)
 
 
 class Staging:
@@ -85,10 +105,16 @@ class Staging:
     def __init__(self, outputs: Path, pack: Path, *, run: str) -> None:
         _check_inside(pack)
         _check_inside(Path(run))
+        self._outputs = outputs
         self.target = outputs / pack
         self.folder = outputs / _BUILDING / run / pack
         self._failed = outputs / _FAILED / run / pack
         self._previous = outputs / _PREVIOUS / pack
+
+    def begin(self) -> None:
+        """Remove what an attempt that was broken off has written."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
 
     def write(self, relative: str, content: str | bytes) -> None:
         """Write a file of the pack."""
@@ -109,8 +135,9 @@ class Staging:
         """
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            if not self._first() and not exchange(self.folder, self.target):
-                self._in_two_steps()
+            with alone(self._outputs):
+                if not self._first() and not exchange(self.folder, self.target):
+                    self._in_two_steps()
         except OSError as fault:
             raise PackError(
                 explain(
@@ -144,16 +171,15 @@ class Staging:
         return True
 
     def _in_two_steps(self) -> None:
-        with held(self._previous.parent / f"{self._previous.name}{_LOCK}"):
-            shutil.rmtree(self._previous, ignore_errors=True)
-            self.target.rename(self._previous)
-            try:
-                self.folder.rename(self.target)
-            except OSError:
-                self._previous.rename(self.target)
-                raise
-            shutil.rmtree(self._previous, ignore_errors=True)
-        (self._previous.parent / f"{self._previous.name}{_LOCK}").unlink(missing_ok=True)
+        shutil.rmtree(self._previous, ignore_errors=True)
+        self._previous.parent.mkdir(parents=True, exist_ok=True)
+        self.target.rename(self._previous)
+        try:
+            self.folder.rename(self.target)
+        except OSError:
+            self._previous.rename(self.target)
+            raise
+        shutil.rmtree(self._previous, ignore_errors=True)
 
 
 def _check_inside(relative: Path) -> None:
@@ -169,28 +195,57 @@ def _check_inside(relative: Path) -> None:
         )
 
 
-def _clear_abandoned(building: Path, outputs: Path) -> None:
+def _check_no_link(outputs: Path, relative: Path) -> None:
+    place = outputs
+    for part in relative.parts:
+        place = place / part
+        if place.is_symlink():
+            raise PackError(
+                explain(
+                    "Packs must lie in the folder of outputs itself, not behind a link from it.",
+                    found=f"a link to {place.readlink()}",
+                    where=str(place),
+                    remedy="remove the link; to keep packs elsewhere, make outputs itself a link",
+                )
+            )
+
+
+def _lock(outputs: Path, run: str) -> Path:
+    return outputs / _BUILDING / f"{run}{_LOCK}"
+
+
+def _clear_abandoned(outputs: Path) -> None:
     """Remove what runs that were killed left behind: those whose lock nobody holds."""
-    for folder in [path for path in building.glob("*") if path.is_dir()]:
-        lock = building / f"{folder.name}{_LOCK}"
-        with contextlib.suppress(BlockingIOError), held(lock):
-            ExecutedPages(outputs, folder.name).leave()
+    there = {path.name.removesuffix(_LOCK) for path in (outputs / _BUILDING).glob("*")}
+    for run in sorted(there - {""}):
+        with contextlib.suppress(BlockingIOError), held(_lock(outputs, run)):
+            _clear(outputs, run)
+
+
+def _clear(outputs: Path, run: str) -> None:
+    """Remove what is left of a run, but for its executed pages; its lock is held by the caller."""
+    try:
+        ExecutedPages(outputs, run).leave()
+    finally:
+        folder = outputs / _BUILDING / run
+        if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
-            lock.unlink(missing_ok=True)
+        else:
+            folder.unlink(missing_ok=True)
+        _lock(outputs, run).unlink(missing_ok=True)
+        _remove_empty(outputs / _PREVIOUS)
 
 
 def _put_back(outputs: Path) -> None:
     """Put back every old pack that a run killed between two renames had moved aside."""
     previous = outputs / _PREVIOUS
-    for old in [path.parent for path in previous.glob("*/*/*/manifest.json")]:
+    for old in list(previous.glob("*/*/*")):
         target = outputs / old.relative_to(previous)
-        with contextlib.suppress(BlockingIOError), held(old.parent / f"{old.name}{_LOCK}"):
-            if target.exists():
-                shutil.rmtree(old)
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                old.rename(target)
-            (old.parent / f"{old.name}{_LOCK}").unlink(missing_ok=True)
+        if target.exists():
+            shutil.rmtree(old)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            old.rename(target)
 
 
 def _remove_empty(base: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scp_analysis.packs.keeping.executed import ExecutedPages
 from scp_analysis.packs.keeping.hashes import Inputs
 from scp_analysis.packs.keeping.provenance import Provenance
-from scp_analysis.packs.keeping.staging import new_run, staged_run
+from scp_analysis.packs.keeping.staging import check_places, new_run, staged_run
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.prepare import PackPlan
 from scp_analysis.packs.running.engine import Limits
@@ -18,7 +18,7 @@ from scp_analysis.packs.running.making import set_aside
 from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow, Ready
 from scp_analysis.packs.running.progress import Progress
 from scp_analysis.packs.running.runlog import RunLog
-from scp_analysis.packs.running.workers import Workers
+from scp_analysis.packs.running.workers import Stoppable, Workers
 from scp_analysis.workspace import Workspace
 
 
@@ -59,6 +59,7 @@ def build_packs(
     """
     run = new_run()
     outputs = workspace.outputs
+    check_places(outputs, (plan.path for plan in plans))
     with RunLog(outputs / ".logs" / f"{run}.jsonl") as log, staged_run(outputs, run):
         batch = _Batch(
             workspace, run, provenance, workers, progress, log, limits or Limits(), every
@@ -95,13 +96,17 @@ class _Batch:
         rows: dict[Path, PackRow] = {}
         under_way: dict[_Row, _Pack] = {}
         coming = self._coming(plans, rows)
-        while self._send(coming, under_way):
-            for future in _ended(under_way):
-                pack, row = under_way.pop(future), future.result()
-                if isinstance(row, PackRow):
-                    rows[row.pack] = self._told(row)
-                elif self._page_ended(pack, row):
-                    under_way[self._put_together(pack)] = pack
+        try:
+            while self._send(coming, under_way):
+                for future in _ended(under_way):
+                    pack, row = under_way.pop(future), future.result()
+                    if isinstance(row, PackRow):
+                        rows[row.pack] = self._in_place(pack, row)
+                    elif self._page_ended(pack, row):
+                        under_way[self._put_together(pack)] = pack
+        except BaseException:
+            self._stop(under_way)
+            raise
         if state := self.workers.state():
             self.log.write("kernels", **asdict(state))
         return [rows[plan.path] for plan in plans]
@@ -192,10 +197,19 @@ class _Batch:
 
     def _unchanged(self, pack: _Pack) -> PackRow:
         folder = self.workspace.outputs / pack.plan.path
+        return self._in_place(pack, PackRow(pack.plan.path, folder, unchanged=True))
+
+    def _in_place(self, pack: _Pack, row: PackRow) -> PackRow:
         executed = ExecutedPages(self.workspace.outputs, self.run)
-        for ready in pack.made.values():
+        for ready in pack.made.values() if row.ok else ():
             executed.drop(ready.record.key)
-        return self._told(PackRow(pack.plan.path, folder, unchanged=True))
+        return self._told(row)
+
+    def _stop(self, under_way: Iterable[_Row]) -> None:
+        """Wait until nobody works for this batch, since its folder is about to be removed."""
+        if isinstance(self.workers, Stoppable):
+            self.workers.stop()
+        wait(under_way)  # type: ignore[misc]  # of two kinds
 
     def _skipped(self, plan: PackPlan, page: str, why: str) -> None:
         self.log.write("page not run", pack=plan.path.as_posix(), page=page, why=why)

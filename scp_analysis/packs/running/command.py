@@ -18,6 +18,7 @@ from scp_analysis.packs.planning.asked import Asked
 from scp_analysis.packs.planning.asking import requests
 from scp_analysis.packs.planning.prepare import Prepared, prepare
 from scp_analysis.packs.running.batch import build_packs
+from scp_analysis.packs.running.ending import ended_by_signals, files_explained
 from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.orders import PackRow
 from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Progress, Silent, Together
@@ -110,8 +111,16 @@ def packs(
     Raises
     ------
     ScpAnalysisError
-        Something asked for cannot be had; no kernel was started and no pack was touched.
+        Something asked for cannot be had, and no kernel was started; or files cannot be read or
+        written. Packs that are not finished are as they were.
     """
+    with ended_by_signals(), files_explained(workspace.outputs):
+        return _packs(asked, manner, workspace=workspace, memory=memory, says=says)
+
+
+def _packs(
+    asked: Asked, manner: Manner, *, workspace: Workspace, memory: Memory, says: Says
+) -> tuple[list[PackRow], Prepared]:
     memory.forget()
     prepared = prepare(
         requests(asked, workspace), workspace=workspace, only=asked.only, open_scope=open_scope

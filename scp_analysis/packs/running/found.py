@@ -91,8 +91,7 @@ class _Look:
         if in_place and self._executed.take(record.key, self._pack / f"{page.name}.ipynb"):
             return SAME
         wanted = page.name in self._plan.wanted
-        spare = self._executed.spare(record.key)
-        return LEFT if wanted and self._executed.take(record.key, spare) else ""
+        return LEFT if wanted and self._executed.take_spare(record.key) else ""
 
     def _left(self, page: Page) -> Ready | None:
         """Give a page that nobody wants anew, as the pack in place has it."""

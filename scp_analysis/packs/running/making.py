@@ -66,7 +66,7 @@ def make_pack(order: PackOrder) -> PackRow:
     Parameters
     ----------
     order
-        All its pages, executed.
+        All its pages, executed; they stay, so that a lost worker's order can be given to another.
 
     Returns
     -------
@@ -75,13 +75,11 @@ def make_pack(order: PackOrder) -> PackRow:
     """
     staging = Staging(order.workspace.outputs, order.head.path, run=order.run)
     try:
+        staging.begin()
         assemble(order, staging)
         folder = staging.promote()
     except PackError as fault:
         return set_aside(order, [Failure("the pack", 0, "", "PackError", str(fault))])
-    executed = ExecutedPages(order.workspace.outputs, order.run)
-    for ready in order.pages:
-        executed.drop(ready.record.key)
     return PackRow(order.head.path, folder)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scp_analysis.packs.keeping.alone import alone
 from scp_analysis.packs.keeping.hashes import MANIFEST, Inputs, digest, file_hash, is_whole
 from scp_analysis.packs.keeping.surroundings import surroundings
 from scp_analysis.packs.planning.asked import Asked
 from scp_analysis.workspace import MARKER, Workspace
 
-_FOLDER = ".unchanged"
+_FOLDER, _PARTIAL = ".unchanged", ".partial"
 _ALWAYS = ("notebooks/*", MARKER)
 
 
@@ -85,10 +86,16 @@ class Memory:
             "packs": {pack.as_posix(): file_hash(outputs / pack / MANIFEST) for pack in packs},
             "unavailable": list(unavailable),
         }
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial")
-        partial.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-        partial.replace(self._file)
+        partial = self._file.with_suffix(_PARTIAL)
+        with alone(outputs):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            for left in self._file.parent.glob(f"*{_PARTIAL}"):
+                left.unlink()
+            try:
+                partial.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+                partial.replace(self._file)
+            finally:
+                partial.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Forget it, so that the next batch looks at everything."""

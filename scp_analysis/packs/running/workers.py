@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.kernels.warmth import State
@@ -34,6 +34,14 @@ class Workers(Protocol):
         """Where kernels come from; None when that is known to the workers only."""
 
 
+@runtime_checkable
+class Stoppable(Protocol):
+    """Works while its caller does other things, and can be told to end that."""
+
+    def stop(self) -> None:
+        """Kill every kernel and start no more, so that all that is under way ends soon."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Threads:
     kernels: Kernels
@@ -49,6 +57,9 @@ class _Threads:
 
     def state(self) -> State:
         return self.kernels.state
+
+    def stop(self) -> None:
+        self.kernels.close()
 
 
 @contextmanager

@@ -5,9 +5,13 @@ the areas are ranked in each draw, and the middle of those ranks is the interval
 the interval is wide, and that is the finding: next year's order will be another.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import BoolArray, FloatArray
 
@@ -102,27 +106,120 @@ def rank_rates(
     >>> rank_rates(areas, seed=1)[["rank", "rank_lower", "rank_upper"]].to_numpy().tolist()
     [[1, 1, 1], [3, 2, 3], [2, 2, 3]]
     """
-    named = [count, denominator, *([phi] if isinstance(phi, str) else [])]
+    drawn = _draw(table, (count, denominator), phi=phi, simulations=simulations, seed=seed)
+    tail = (1 - settings.proportion(level, name="level")) / 2
+    lower, upper = _middle(_ranks(drawn.rates), tail=tail)
+    observed = _ranks(drawn.observed)
+    return table.assign(
+        rank=_whole(observed, drawn.there),
+        rank_lower=_whole(np.minimum(lower, observed), drawn.there),
+        rank_upper=_whole(np.maximum(upper, observed), drawn.there),
+        **_said(drawn.there, level),
+    )
+
+
+def rank_one(
+    table: pd.DataFrame,
+    row: int,
+    *,
+    count: str = "count",
+    denominator: str = "denominator",
+    phi: str | float = 1.0,
+    level: float = 0.90,
+    simulations: int = 5000,
+    seed: int,
+) -> pd.DataFrame:
+    """Give one row of `rank_rates`, without putting all the other areas in order.
+
+    Parameters
+    ----------
+    table, count, denominator, phi, level, simulations, seed
+        As for `rank_rates`: the area is ranked among all of them.
+    row
+        Position of the area in the table, from 0; its count must be there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        That row of the result of `rank_rates`, the same to the last digit.
+
+    Raises
+    ------
+    SchemaError, DenominatorError, ParameterError
+        As `rank_rates`, or the area has no count.
+
+    Examples
+    --------
+    >>> areas = pd.DataFrame({"count": [900, 30, 33], "denominator": 10_000})
+    >>> rank_one(areas, 1, seed=1)[["rank", "rank_lower", "rank_upper"]].to_numpy().tolist()
+    [[3, 2, 3]]
+    """
+    drawn = _draw(table, (count, denominator), phi=phi, simulations=simulations, seed=seed)
+    tail = (1 - settings.proportion(level, name="level")) / 2
+    if not drawn.there[row]:
+        raise ParameterError(
+            explain(
+                "The area to be ranked must have a count.",
+                found="none",
+                where=f"row {row} of the table to be ranked",
+                remedy="rank an area that has one",
+            )
+        )
+    place = int(drawn.there[:row].sum())
+    lower, upper = _middle(_rank_at(drawn.rates, place), tail=tail)
+    observed = _rank_at(drawn.observed, place)
+    here = np.ones(1, dtype=bool)
+    own = table.iloc[[row]].assign(
+        rank=_whole(observed, here),
+        rank_lower=_whole(np.minimum(lower, observed), here),
+        rank_upper=_whole(np.maximum(upper, observed), here),
+    )
+    return own.assign(**{name: _at(said, row) for name, said in _said(drawn.there, level).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Which areas have a count, their observed rates, and rates of shape (simulations, areas)."""
+
+    there: BoolArray
+    observed: FloatArray
+    rates: FloatArray
+
+
+def _draw(
+    table: pd.DataFrame,
+    columns: tuple[str, str],
+    *,
+    phi: str | float,
+    simulations: int,
+    seed: int,
+) -> _Drawn:
+    named = [*columns, *([phi] if isinstance(phi, str) else [])]
     inputs.columns(table, named, where="the table to be ranked")
     settings.at_least(simulations, 100, name="simulations")
-    tail = (1 - settings.proportion(level, name="level")) / 2
+    count, denominator = columns
     events = inputs.counts(table[count], name=count)
     base = inputs.exposures(table[denominator], name=f"denominator ({denominator})")
     factor = inputs.dispersions(table[phi] if isinstance(phi, str) else phi)
     there = ~np.isnan(events)
     spread = inputs.known(np.broadcast_to(factor, events.shape)[there])
-    observed = _ranks(events[there] / base[there])
     shape, scale = _posterior(events[there], base[there], spread)
-    drawn = np.random.default_rng(seed).gamma(shape, scale, size=(simulations, len(shape)))
-    lower, upper = _middle(_ranks(drawn), tail=tail)
-    return table.assign(
-        rank=_whole(observed, there),
-        rank_lower=_whole(np.minimum(lower, observed), there),
-        rank_upper=_whole(np.maximum(upper, observed), there),
-        rank_of=int(there.sum()),
-        rank_level=float(level),
-        rank_method=np.where(there, ALONE if there.sum() < FEWEST_AREAS else METHOD, UNKNOWN),
-    )
+    rates = np.random.default_rng(seed).gamma(shape, scale, size=(simulations, len(shape)))
+    return _Drawn(there, events[there] / base[there], rates)
+
+
+def _said(there: BoolArray, level: float) -> dict[str, Any]:
+    """Give the columns that say how ranks were made: rank_of, rank_level and rank_method."""
+    method = ALONE if there.sum() < FEWEST_AREAS else METHOD
+    return {
+        "rank_of": int(there.sum()),
+        "rank_level": float(level),
+        "rank_method": np.where(there, method, UNKNOWN),
+    }
+
+
+def _at(said: Any, row: int) -> Any:  # noqa: ANN401  a number for all rows, or an array of one each
+    return said[[row]] if isinstance(said, np.ndarray) else said
 
 
 def _posterior(
@@ -142,20 +239,31 @@ def _posterior(
 
 def _middle(ranks: FloatArray, *, tail: float) -> tuple[FloatArray, FloatArray]:
     """Give the ranks between which the middle of the draws lie."""
-    ordered = np.sort(ranks, axis=0)
     first = int(np.floor(tail * len(ranks)))
-    return ordered[first], ordered[len(ranks) - 1 - first]
+    last = len(ranks) - 1 - first
+    parted = np.partition(ranks, sorted({first, last}), axis=0)
+    return parted[first], parted[last]
 
 
 def _ranks(rates: FloatArray) -> FloatArray:
     """Rank along the last axis, 1 for the highest; equal rates share the better rank."""
-    order = np.argsort(-rates, axis=-1, kind="stable")
+    order = np.argsort(-rates, axis=-1)
     sorted_rates = np.take_along_axis(rates, order, axis=-1)
     place = np.broadcast_to(np.arange(1.0, rates.shape[-1] + 1), rates.shape).copy()
-    place[..., 1:][sorted_rates[..., 1:] == sorted_rates[..., :-1]] = 0
+    tied = sorted_rates[..., 1:] == sorted_rates[..., :-1]
+    if tied.any():
+        place[..., 1:][tied] = 0
+        place = np.maximum.accumulate(place, axis=-1)
     ranks = np.empty(rates.shape)
-    np.put_along_axis(ranks, order, np.maximum.accumulate(place, axis=-1), axis=-1)
+    np.put_along_axis(ranks, order, place, axis=-1)
     return ranks
+
+
+def _rank_at(rates: FloatArray, place: int) -> FloatArray:
+    """Rank one area along the last axis, which stays with a length of 1: as `_ranks` would."""
+    higher = rates > rates[..., [place]]
+    rank: FloatArray = higher.sum(axis=-1, keepdims=True) + 1.0
+    return rank
 
 
 def _whole(ranks: FloatArray, there: BoolArray) -> pd.arrays.IntegerArray:

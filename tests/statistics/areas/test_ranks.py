@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from scp_analysis.errors import ParameterError
-from scp_analysis.statistics.areas.ranks import rank_rates
+from scp_analysis.statistics.areas.ranks import rank_one, rank_rates
 
 
 def areas(counts, base=1000.0):
@@ -70,3 +70,19 @@ def test_refusals_say_what_is_wrong():
         rank_rates(areas([1, 2]), simulations=10, seed=1)
     with pytest.raises(ParameterError, match="Every phi must be known here"):
         rank_rates(areas([1, 2]).assign(phi=[1.0, np.nan]), phi="phi", seed=1)
+
+
+@given(
+    counts=st.lists(st.one_of(st.none(), st.integers(0, 60)), min_size=2, max_size=9),
+    seed=st.integers(0, 9),
+)
+def test_one_area_is_ranked_as_among_all(counts, seed):
+    table = areas(counts)
+    whole = rank_rates(table, simulations=200, seed=seed)
+    for row, count in enumerate(counts):
+        if count is None:
+            with pytest.raises(ParameterError, match="must have a count"):
+                rank_one(table, row, simulations=200, seed=seed)
+        else:
+            one = rank_one(table, row, simulations=200, seed=seed)
+            pd.testing.assert_frame_equal(one, whole.iloc[[row]], check_exact=True)
