@@ -56,9 +56,13 @@ def among(here: Scope, stems: Iterable[str]) -> pd.DataFrame:
 
 
 def doubts(here: Scope, stem: str) -> tuple[str, ...]:
-    """Word the contradictions within one table: where, what is printed and what the figures give."""
-    table = checked(here.catalogue)
-    return worded(table[table["table"] == stem])
+    """Word the contradictions within one table: where, what is printed and what the figures give.
+
+    Only that table is read, so that a page about some tables does not depend on all of them.
+    """
+    catalogue = here.catalogue
+    alone = catalogue.once(f"footing of {stem}", lambda: shipped.checked_alone(catalogue, stem))
+    return worded(alone)
 
 
 def worded(table: pd.DataFrame) -> tuple[str, ...]:

@@ -10,15 +10,16 @@ KINDS = {
     "one with quarterly counts and no plan": ("tendring", "2025-12"),
     "one with yearly counts only": ("norwich", "2025-12"),
     "one with street-level files only": ("cardiff", "2025-12"),
+    "one with a plan": ("colchester", "2023-07"),
     "one with an older plan": ("colchester", "2017-03"),
     "one with a corrected figure": ("maldon", "2016-06"),
 }
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_pack_is_whole_and_says_what_it_lacks(kind, clone, scp):
+def test_a_pack_is_whole_says_what_it_lacks_and_reads_what_it_declares(kind, clone, scp):
     partnership, period = KINDS[kind]
-    asked = ("packs", "--partnership", partnership, "--period", period, "--quiet")
+    asked = ("packs", "--audit", "--partnership", partnership, "--period", period, "--quiet")
     scp(sys.executable, *asked, cwd=clone, PYTHONPATH=str(clone))
     pack = clone / "outputs" / partnership / period / "partner"
     manifest = json.loads((pack / "manifest.json").read_text())

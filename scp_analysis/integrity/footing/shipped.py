@@ -107,3 +107,29 @@ def checked(catalogue: Catalogue) -> pd.DataFrame:
     """
     workspace = catalogue.workspace
     return check(figures(catalogue), rules(workspace), known.of(workspace))
+
+
+def checked_alone(catalogue: Catalogue, stem: str) -> pd.DataFrame:
+    """Check one published table by the rules that reach into no other.
+
+    Parameters
+    ----------
+    catalogue
+        The data of a workspace.
+    stem
+        Of the table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `Footing`.
+
+    Raises
+    ------
+    SourceError, SchemaError, UnknownNameError
+        As `checked`.
+    """
+    workspace = catalogue.workspace
+    own = tuple(rule for rule in rules(workspace) if set(rule.tables) <= {stem})
+    table = together({stem: published.table(catalogue, stem)})
+    return check(table, own, known.of(workspace))
