@@ -30,13 +30,15 @@ def alone(outputs: Path) -> Iterator[None]:
         Another process has not let go within a minute.
     """
     lock = outputs / _FOLDER / _NAME
-    with _held_as_it_lies(lock):
-        try:
-            yield
-        finally:
-            _remove_last(lock)
-    with contextlib.suppress(OSError):  # not empty, or another process has removed it
-        lock.parent.rmdir()
+    try:
+        with _held_as_it_lies(lock):
+            try:
+                yield
+            finally:
+                _remove_last(lock)
+    finally:
+        with contextlib.suppress(OSError):  # not empty, or another process has removed it
+            lock.parent.rmdir()
 
 
 @contextlib.contextmanager

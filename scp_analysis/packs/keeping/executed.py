@@ -91,5 +91,5 @@ def _is_as_written(page: Path) -> bool:
         text = page.read_text(encoding="utf-8")
         read = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call, unused-ignore]
         return bool(notebook_text(read) == text)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (nbformat.ValidationError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return False

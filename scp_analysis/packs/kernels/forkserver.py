@@ -19,6 +19,8 @@ from scp_analysis.packs.kernels.environment import complete_server_environment
 from scp_analysis.packs.kernels.preloading import preload
 from scp_analysis.packs.kernels.serving import Server
 
+_LATE = "the preload took too long"
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the server; in every process it forks, run that kernel."""
@@ -27,24 +29,36 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     answer = _take_standard_output()
     complete_server_environment()
+    signal.signal(signal.SIGALRM, _too_late)
     signal.alarm(options.seconds)
     try:
         set_by_imports = preload(options.preload, options.warm_up)
         listener = wire.listen(options.socket)
         server = Server(listener, parent)
     except Exception as fault:  # noqa: BLE001  # whatever it is, its reader must hear of it
-        _say(answer, f"{wire.REFUSED} {type(fault).__name__}: {fault}")
+        if not _said(answer, f"{wire.REFUSED} {type(fault).__name__}: {fault}"):
+            _leave(options)
         return 1
     signal.alarm(0)
-    _say(answer, wire.READY)
+    if not _said(answer, wire.READY):
+        _leave(options)
+        return 1
     born = server.serve()
     if born is not None:
         become_kernel(born, handlers=handlers, set_by_imports=set_by_imports)
         return 0
+    _leave(options)
+    return 0
+
+
+def _too_late(signum: int, frame: object) -> None:  # noqa: ARG001
+    raise TimeoutError(_LATE)
+
+
+def _leave(options: argparse.Namespace) -> None:
     options.socket.unlink(missing_ok=True)
     if options.own_folder:
         shutil.rmtree(options.socket.parent, ignore_errors=True)
-    return 0
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -66,9 +80,15 @@ def _take_standard_output() -> int:
     return answer
 
 
-def _say(answer: int, text: str) -> None:
-    os.write(answer, f"{' '.join(text.split())}\n".encode())
-    os.close(answer)
+def _said(answer: int, text: str) -> bool:
+    """Answer who started this server; False when nobody listens any more."""
+    try:
+        os.write(answer, f"{' '.join(text.split())}\n".encode())
+    except BrokenPipeError:
+        return False
+    finally:
+        os.close(answer)
+    return True
 
 
 if __name__ == "__main__":

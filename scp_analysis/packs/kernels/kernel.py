@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from scp_analysis.errors import PackError, explain
 from scp_analysis.packs.kernels.environment import EVIDENCE_MODULES
+from scp_analysis.packs.kernels.folders import PREFIX, Folders, remove_abandoned
 from scp_analysis.packs.kernels.server_process import ServerProcess
 from scp_analysis.packs.kernels.started import Manner, Started
 from scp_analysis.packs.kernels.warmth import STOPPED, How, State, Warmth
@@ -44,6 +45,8 @@ class Kernel:
         Gives the server that forks it; None for a stock kernel.
     watched
         Whether it notes what it reads.
+    folders
+        Has its folder when no server has.
     """
 
     def __init__(
@@ -54,8 +57,10 @@ class Kernel:
         memory_bytes: int | None = None,
         warmth: Warmth | None = None,
         watched: bool = False,
+        folders: Folders,
     ) -> None:
         self._root = root
+        self._folders = folders
         self._start_seconds = start_seconds
         self._memory_bytes = memory_bytes
         self._warmth = warmth
@@ -125,10 +130,8 @@ class Kernel:
 
     def _launch(self) -> None:
         server = None if self._warmth is None else self._warmth.server()
-        within = (
-            None if server is None else server.folder
-        )  # the server removes it if this process dies
-        made = tempfile.TemporaryDirectory(prefix="scp-", dir=within, ignore_cleanup_errors=True)
+        within = self._folders.folder() if server is None else server.folder
+        made = tempfile.TemporaryDirectory(prefix=PREFIX, dir=within, ignore_cleanup_errors=True)
         socket = None if server is None else server.socket
         manner = Manner(socket, self._start_seconds, self._memory_bytes, self._watched)
         self._started = Started.launch(self._root, made, manner)
@@ -178,6 +181,7 @@ class Kernels:
         self._root = root
         self._memory_bytes = memory_bytes
         self._watched = watched
+        self._folders = Folders()
         self._warmth = Warmth(
             how,
             lambda: ServerProcess(root, preload=preload, warm_up=warm_up, seconds=SERVER_SECONDS),
@@ -207,7 +211,11 @@ class Kernels:
         return self._warmth.state
 
     def start(self) -> None:
-        """Start the server, if there is to be one; it loads while the caller does other things."""
+        """Start the server, if there is to be one; it loads while the caller does other things.
+
+        What killed batches left in the temporary folder is removed first.
+        """
+        remove_abandoned()
         self._warmth.start()
 
     @contextlib.contextmanager
@@ -232,6 +240,7 @@ class Kernels:
             memory_bytes=self._memory_bytes,
             warmth=self._warmth if fork else None,
             watched=self._watched,
+            folders=self._folders,
         )
         self._admit(kernel)
         timer = threading.Timer(deadline_seconds, kernel.kill, kwargs={"expired": True})
@@ -254,6 +263,7 @@ class Kernels:
         for kernel in live:
             kernel.kill()
         self._warmth.close()
+        self._folders.close()
 
     def _admit(self, kernel: Kernel) -> None:
         with self._lock:

@@ -3,12 +3,12 @@
 import contextlib
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from scp_analysis.packs.kernels.environment import server_environment
+from scp_analysis.packs.kernels.folders import Folders
 from scp_analysis.packs.kernels.wire import READY, REFUSED, has_come
 
 _LOG_LINES = 3
@@ -35,8 +35,8 @@ class ServerProcess:
     def __init__(
         self, root: Path, *, preload: Sequence[str], warm_up: Sequence[str], seconds: float
     ) -> None:
-        self._made = tempfile.TemporaryDirectory(prefix="scp-", ignore_cleanup_errors=True)
-        self.folder = Path(self._made.name)
+        self._folders = Folders()
+        self.folder = self._folders.folder()
         self.socket = self.folder / "server"
         self._deadline = time.monotonic() + seconds
         self._answer: str | None = None
@@ -102,7 +102,7 @@ class ServerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._made.cleanup()
+        self._folders.close()
 
     def _read_answer(self) -> str:
         answer = self._process.stdout

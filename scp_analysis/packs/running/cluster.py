@@ -6,8 +6,8 @@ once more.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,7 +21,8 @@ from scp_analysis.packs.running.progress import Progress
 from scp_analysis.packs.running.workers import Workers
 
 try:
-    from distributed import Client, Worker, WorkerPlugin, get_worker
+    from distributed import Client, KilledWorker, Worker, WorkerPlugin, get_worker
+    from distributed.comm.core import CommClosedError
 except ImportError as fault:
     raise PackError(
         explain(
@@ -33,6 +34,7 @@ except ImportError as fault:
     ) from fault
 
 _PLUGIN = "scp-analysis-kernels"
+_LOST = (CommClosedError, CancelledError, KilledWorker)
 
 
 class KernelsOfWorker(WorkerPlugin):  # type: ignore[misc, unused-ignore]
@@ -56,6 +58,7 @@ class KernelsOfWorker(WorkerPlugin):  # type: ignore[misc, unused-ignore]
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
+    client: Client
     executor: Executor
     width: int
 
@@ -68,6 +71,10 @@ class _Cluster:
 
     def state(self) -> None:
         return None
+
+    def stop(self) -> None:
+        with suppress(*_LOST, TimeoutError):  # without a scheduler there is nobody to tell
+            self.client.run(_end_kernels)
 
 
 @contextmanager
@@ -85,13 +92,13 @@ def on_cluster(address: str, settings: KernelSettings) -> Iterator[Workers]:
     ------
     PackError
         No scheduler answers, it has no workers, or one of them has other code or libraries than this
-        process: its pages would not be what their keys say.
+        process: its pages would not be what their keys say. Or scheduler or workers went in the middle.
     """
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as fault:
         raise _no_scheduler(address, str(fault)) from fault
-    with client:
+    with _loss_explained(address), client:
         threads = client.nthreads()
         if not threads:
             raise _no_scheduler(address, "no workers")
@@ -99,13 +106,36 @@ def on_cluster(address: str, settings: KernelSettings) -> Iterator[Workers]:
         client.register_plugin(KernelsOfWorker(settings))
         try:
             with client.get_executor(pure=False, retries=1) as executor:
-                yield _Cluster(executor, sum(threads.values()))
+                yield _Cluster(client, executor, sum(threads.values()))
         finally:
-            client.unregister_worker_plugin(_PLUGIN)
+            with suppress(*_LOST, TimeoutError):
+                client.unregister_worker_plugin(_PLUGIN)
+
+
+@contextmanager
+def _loss_explained(address: str) -> Iterator[None]:
+    try:
+        yield
+    except _LOST as fault:
+        raise _no_scheduler(address, _lost(fault)) from fault
+    except OSError as fault:
+        if fault.errno is not None:  # of a file, on a worker
+            raise
+        raise _no_scheduler(address, _lost(fault)) from fault
+
+
+def _lost(fault: BaseException) -> str:
+    return f"lost in the middle: {fault or type(fault).__name__}"
 
 
 def _page(order: PageOrder) -> PageRow:
     return make_page(order, cast(KernelsOfWorker, get_worker().plugins[_PLUGIN]).kernels)
+
+
+def _end_kernels() -> None:
+    plugin = get_worker().plugins.get(_PLUGIN)
+    if plugin is not None:
+        cast(KernelsOfWorker, plugin).kernels.close()
 
 
 def _check_same(client: Client) -> None:

@@ -95,7 +95,7 @@ def test_a_page_that_ends_takes_its_processes_along_and_the_server_stays(
     assert gone(child)
     server = server_of(kernels)
     assert server.alive
-    assert {path.name for path in server.folder.iterdir()} == {"server.log", "server"}
+    assert {path.name for path in server.folder.iterdir()} == {"server.log", "server", "held"}
 
 
 def test_a_client_that_hangs_up_loses_its_kernel_and_all_it_started(make_kernels, lend, ask, gone):

@@ -9,6 +9,7 @@ import pytest
 
 from scp_analysis.errors import PackError
 from scp_analysis.packs.kernels import kernel
+from scp_analysis.packs.kernels.folders import Folders
 from scp_analysis.packs.kernels.kernel import Kernel, Kernels
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
@@ -119,7 +120,8 @@ def test_a_start_is_tried_again_and_a_kernel_leaves_no_folder(run, monkeypatch, 
     monkeypatch.setattr(Kernel, "_launch", flaky)
     outcome = run("pass")
     assert (outcome.failure, outcome.kernel_starts) == (None, 2)
-    assert not list(folders.iterdir())
+    [batch] = folders.iterdir()
+    assert [path.name for path in batch.iterdir()] == ["held"]
 
 
 def test_a_kernel_that_never_starts_is_a_failure_with_its_own_words(run, monkeypatch):
@@ -134,7 +136,7 @@ def test_a_kernel_that_never_started_removes_nothing(tmp_path, monkeypatch):
     mine.mkdir()
     (mine / "kept.txt").write_text("kept")
     monkeypatch.chdir(mine)
-    Kernel(tmp_path, start_seconds=5).close()
+    Kernel(tmp_path, start_seconds=5, folders=Folders()).close()
     kernels = Kernels(tmp_path)
     kernels.close()
     with (
