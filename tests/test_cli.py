@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from scp_analysis import cli
+from scp_analysis.cli import commands
 from scp_analysis.errors import PeriodError, explain
 from scp_analysis.packs.running import command
 from scp_analysis.packs.running.execute import Failure
@@ -25,7 +25,7 @@ def call(tmp_path, monkeypatch):
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SCP_ANALYSIS_WORKSPACE", raising=False)
-    return lambda *arguments: CliRunner().invoke(cli.main, arguments, catch_exceptions=False)
+    return lambda *arguments: CliRunner().invoke(commands.main, arguments, catch_exceptions=False)
 
 
 @pytest.fixture

@@ -1,9 +1,1 @@
-"""The command line: one module for each kind of command.
-
-A command imports what it needs when it runs, so that help and refusals do not wait for libraries.
-"""
-
-from scp_analysis.cli import building, choosing, receiving
-from scp_analysis.cli.group import main
-
-__all__ = ["building", "choosing", "main", "receiving"]
+"""The command line: one module for each kind of command."""

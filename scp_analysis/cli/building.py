@@ -3,15 +3,12 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import Any
 
 import click
 
 from scp_analysis import workspace
 from scp_analysis.cli.group import FAILED, main
-
-if TYPE_CHECKING:
-    from scp_analysis.packs.kernels.warmth import How
 
 
 @main.command()
@@ -53,21 +50,15 @@ if TYPE_CHECKING:
 @click.pass_context
 def packs(
     context: click.Context,
+    /,
     *,
     names: Sequence[str],
     sets: Sequence[str],
     periods: Sequence[str],
     only: Sequence[str],
     audience: str,
-    jobs: int,
-    scheduler: str,
-    how: "How",
-    memory: int | None,
-    timeout: int | None,
-    audit: bool,
     manifest: Path | None,
-    quiet: bool,
-    log_json: TextIO | None,
+    **manner: Any,  # noqa: ANN401  # what is said of running, handed on
 ) -> None:
     """Build evidence packs into outputs/.
 
@@ -82,30 +73,23 @@ def packs(
     here = workspace.current()
     asked = Asked(names, sets, periods, audience, only)
     remembered = Memory(here, asked)
-    if not (manifest or audit) and (same := remembered.recall()):
-        for line in () if quiet else same.lines(here.outputs):
+    if not (manifest or manner["audit"]) and (same := remembered.recall()):
+        for line in () if manner["quiet"] else same.lines(here.outputs):
             click.echo(line)
         return
 
     with leaving_out(IRI_GRAMMARS):
         from scp_analysis.packs.running import command, telling
 
-    manner = command.manner(
-        here,
-        jobs=jobs,
-        scheduler=scheduler,
-        how=how,
-        memory=memory,
-        timeout=timeout,
-        audit=audit,
-    )
-    says = command.Says(quiet, log_json)
+    quiet = manner.pop("quiet")
+    says = command.Says(quiet, manner.pop("log_json"))
+    how = command.manner(here, **manner)
     if manifest is None:
-        rows, prepared = command.packs(asked, manner, workspace=here, memory=remembered, says=says)
+        rows, prepared = command.packs(asked, how, workspace=here, memory=remembered, says=says)
         lines = telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet)
         failed = not all(row.ok for row in rows)
     else:
-        row, other = command.again(manifest, manner, workspace=here, says=says)
+        row, other = command.again(manifest, how, workspace=here, says=says)
         lines = telling.made_again(row, other)
         failed = bool(other) or not row.ok
     for line in lines:

@@ -93,9 +93,7 @@ def adopt(
     here, faults = workspace.current(), 0
     for path in workbooks:
         try:
-            adopted = adopting.adopt(
-                path, here, vintage=vintage, without=without, older=older
-            )
+            adopted = adopting.adopt(path, here, vintage=vintage, without=without, older=older)
         except ScpAnalysisError as fault:
             click.echo(f"{fault}\n", err=True)
             faults += 1

@@ -102,16 +102,10 @@ def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
     offences = reference.offences(here.workspace)
     groups = offences[offences["classification"] == yearly.ANNUAL]
     by_series = dict(iter(counts[counts["area_code"].isin(members)].groupby("series")))
+    every = [by_series.get(name, counts.iloc[:0]) for name in groups["series"]]
     tables = [
-        _compared(
-            here,
-            by_series.get(name, counts.iloc[:0]),
-            period,
-            label=label,
-            months=YEAR,
-            rank=_ranked_alone,
-        )
-        for name, label in zip(groups["series"], groups["label"], strict=True)
+        _laid_beside(here, of, period, label=label, months=YEAR, rank=_ranked_alone)
+        for of, label in zip(every, groups["label"], strict=True)
     ]
     own = [table[table["subject"]] for table in tables]
     return Rates.validate(pd.concat(own, ignore_index=True))
@@ -167,7 +161,22 @@ def _compared(
     months: int,
     rank: Rank,
 ) -> pd.DataFrame:
-    """Rate every area of `counts` over `period`, and rank those that `rank` ranks."""
+    """Rate every area of `counts` over `period`, and rank those that `rank` ranks, highest first."""
+    table = _laid_beside(here, counts, period, label=label, months=months, rank=rank)
+    order = table.sort_values(["rate", "area_name"], ascending=[False, True], na_position="last")
+    return Rates.validate(order.reset_index(drop=True))
+
+
+def _laid_beside(
+    here: Scope,
+    counts: pd.DataFrame,
+    period: ReportingPeriod,
+    *,
+    label: str,
+    months: int,
+    rank: Rank,
+) -> pd.DataFrame:
+    """Give the columns of `Rates` for the areas that `rank` keeps, in no order and unchecked."""
     wide = history.laid_out(counts, rows="area_code")
     areas = counts.drop_duplicates("area_code", keep="last").set_index("area_code")
     table = pd.DataFrame(
@@ -191,22 +200,19 @@ def _compared(
         ci_level=ranked["ci_level"].iloc[0],
         ci_method=ranked["ci_method"].iloc[0],
         rank_of=int(known.sum()),
-    ).sort_values(["rate", "area_name"], ascending=[False, True], na_position="last")
-    return Rates.validate(whole[list(Rates.to_schema().columns)].reset_index(drop=True))
+    )
+    return whole[list(Rates.to_schema().columns)]
 
 
 def _reasons(counts: pd.DataFrame, period: ReportingPeriod) -> pd.Series:
-    inside = counts[counts["period_end"].isin(period.index())]
-    given = inside.dropna(subset=["unavailable_reason"])
+    excused = counts[counts["unavailable_reason"].notna()]
+    given = excused[excused["period_end"].isin(period.index())]
     return given.groupby("area_code", observed=True)["unavailable_reason"].first().astype(object)
 
 
 def _with_denominator(here: Scope, table: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
-    people = population.load(here.catalogue)
-    residents = people[people["area_type"] == "partnership"]
-    year = denominator_year(period, residents["year"])
-    base = residents[residents["year"] == year].set_index("area_code")["population"]
-    denominator = table["area_code"].map(base.astype("Float64").astype(float)).astype(float)
+    year, residents = _residents(here, period)
+    denominator = table["area_code"].map(residents).astype(float)
     reason = table["unavailable_reason"].astype(object)
     reason = reason.mask(reason.isna() & table["count"].isna(), "not published for this period")
     reason = reason.mask(
@@ -218,6 +224,19 @@ def _with_denominator(here: Scope, table: pd.DataFrame, period: ReportingPeriod)
         denominator_basis=f"residents, mid-{year}",
         unavailable_reason=reason,
     )
+
+
+def _residents(here: Scope, period: ReportingPeriod) -> tuple[int, pd.Series]:
+    """Give the year of the estimate that goes with a period, and the residents by area code."""
+
+    def _chosen() -> tuple[int, pd.Series]:
+        people = population.load(here.catalogue)
+        residents = people[people["area_type"] == "partnership"]
+        year = denominator_year(period, residents["year"])
+        base = residents[residents["year"] == year].set_index("area_code")["population"]
+        return year, base.astype("Float64").astype(float)
+
+    return here.results.once(("residents", period), _chosen)
 
 
 def _ranked(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
@@ -237,9 +256,8 @@ def _ranked_alone(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
     own = np.flatnonzero(known["area_code"] == here.partnership.code)
     if len(own) != 1:
         return _ranked(here, known, phi)
-    rated = rates.rate(known, count="count", denominator="denominator", per=PER)
-    return ranks.rank_one(
-        rated,
+    alone = ranks.rank_one(
+        known,
         int(own[0]),
         count="count",
         denominator="denominator",
@@ -247,12 +265,14 @@ def _ranked_alone(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
         simulations=SIMULATIONS,
         seed=here.seed,
     )
+    return rates.rate(alone, count="count", denominator="denominator", per=PER)
 
 
 def _spread(wide: pd.DataFrame, period: ReportingPeriod, months: int) -> float:
     """Estimate phi over areas and years, so that a rank is no surer than years allow."""
     years = [period.shifted(-YEAR * back) for back in range(history.YEARS_OF_HISTORY)]
-    totals = {str(year.end): history.total(wide, year, months=months) for year in years}
+    held = [year for year in years if year.end in wide.columns]
+    totals = {str(year.end): history.total(wide, year, months=months) for year in held}
     table = pd.DataFrame(totals).dropna(axis=1, how="all").dropna()
     if min(table.shape) < FEWEST:
         return 1.0

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scp_analysis.errors import SchemaError, explain
 from scp_analysis.periods import YEAR, ReportingPeriod
 
 SEASONS = 4
@@ -45,17 +46,41 @@ def laid_out(counts: pd.DataFrame, *, rows: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         As `matrix`.
+
+    Raises
+    ------
+    SchemaError
+        A count is given twice.
     """
     if counts.empty:
         return pd.DataFrame(
             index=pd.Index([], name=rows), columns=pd.PeriodIndex([], freq="M"), dtype=float
         )
-    values = counts["count"].astype("Float64").astype(float)
-    wide = counts.assign(value=values).pivot(index=rows, columns="period_end", values="value")
-    wide = wide.reindex(counts[rows].unique())
+    down, names = pd.factorize(counts[rows])
+    ends = pd.PeriodIndex(counts["period_end"])
+    months = ends.asi8 - ends.asi8.min()
+    _check_once(down * (int(months.max()) + 1) + months, rows=rows)
     step = int((counts["period_end"].iloc[0] - counts["period_start"].iloc[0]).n) + 1
-    columns = pd.period_range(wide.columns.min(), wide.columns.max(), freq="M")[::step]
-    return wide.reindex(columns=columns)
+    columns = pd.period_range(ends.min(), ends.max(), freq="M")[::step]
+    across, off = np.divmod(months, step)
+    whole = off == 0
+    values = counts["count"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    wide = np.full((len(names), len(columns)), np.nan)
+    wide[down[whole], across[whole]] = values[whole]
+    return pd.DataFrame(wide, index=pd.Index(names, name=rows), columns=columns)
+
+
+def _check_once(cells: npt.NDArray[np.int64], *, rows: str) -> None:
+    again = len(cells) - len(np.unique(cells))
+    if again:
+        raise SchemaError(
+            explain(
+                "A count must be given once for each name and window.",
+                found=f"{again} given again",
+                where=f"counts by {rows}",
+                remedy="look for two rows of the same window in the source",
+            )
+        )
 
 
 def total(wide: pd.DataFrame, period: ReportingPeriod, *, months: int = QUARTER) -> pd.Series:

@@ -6,7 +6,6 @@ source cannot be made.
 """
 
 from abc import ABC, abstractmethod
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, Self
@@ -164,9 +163,12 @@ class Figure(Artefact):
 
     def html(self) -> str:
         """Give the picture with caption, alternative text and source."""
-        picture = b64encode(self.picture.encode()).decode()
         return markup.fragment(
-            "figure", figure=self, picture=picture, notes=self.notes, source=self.source
+            "figure",
+            figure=self,
+            address=markup.picture_address(self.picture),
+            notes=self.notes,
+            source=self.source,
         )
 
     def text(self) -> str:

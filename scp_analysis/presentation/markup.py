@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -15,6 +16,7 @@ _MARKS = {
     formats.TOO_FEW: "few",
     formats.SUPPRESSED: "suppressed",
 }
+_IN_ADDRESS = " !$'()*+,/:;=?@[]{}|^`"
 MARK_NOTES: Mapping[str, str] = {
     formats.NOT_AVAILABLE: (
         "Not available: the figure was not published or not supplied. It is not zero."
@@ -75,6 +77,18 @@ def cell(text: str) -> str:
     return Markup('<span class="scp-mark scp-mark-{kind}">{text}</span>').format(
         kind=_MARKS[text], text=text
     )
+
+
+def picture_address(svg: str) -> Markup:
+    """Give the address of a picture that is in the page itself, and apart from the page's own styles.
+
+    Examples
+    --------
+    >>> str(picture_address('<text y="1%">A &amp; B</text>'))
+    "data:image/svg+xml,%3Ctext y='1%25'%3EA %26amp; B%3C/text%3E"
+    """
+    quoted = svg if "'" in svg else svg.replace('"', "'")
+    return Markup(f"data:image/svg+xml,{quote(quoted, safe=_IN_ADDRESS)}")  # noqa: S704
 
 
 def mark_notes(columns: Sequence[Column]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandera.backends.pandas.builtin_checks  # noqa: F401  # known before a check is made
 import pandera.pandas as pa
 
 from scp_analysis.schemas.inputs import text

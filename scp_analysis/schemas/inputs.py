@@ -5,6 +5,7 @@ are never exchanged.
 """
 
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401  # known before a check is made
 import pandera.pandas as pa
 
 MONTH = pd.PeriodDtype("M")

@@ -1,5 +1,6 @@
 """Tables below ``data/reference``: made to be edited, so every rule is checked on reading."""
 
+import pandera.backends.pandas.builtin_checks  # noqa: F401  # known before a check is made
 import pandera.pandas as pa
 
 from scp_analysis.schemas.inputs import text

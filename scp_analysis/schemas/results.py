@@ -7,6 +7,7 @@ could not be had is null and its row says why in ``unavailable_reason``; zero is
 from typing import Any, Self, cast
 
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401  # known before a check is made
 import pandera.pandas as pa
 from pandera.typing import DataFrame, Series
 

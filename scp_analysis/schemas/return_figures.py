@@ -1,6 +1,7 @@
 """Filled returns as they flow: one row per figure, and one row per fault of a file."""
 
 import pandas as pd
+import pandera.backends.pandas.builtin_checks  # noqa: F401  # known before a check is made
 import pandera.pandas as pa
 
 from scp_analysis.schemas.inputs import text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMAND = "from scp_analysis.cli import main; main()"
+COMMAND = "from scp_analysis.cli.commands import main; main()"
 HEAVY = (".venv", ".git", "outputs", "dist", ".*_cache", ".hypothesis", "__pycache__")
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from scp_analysis.cli import main
+from scp_analysis.cli.commands import main
 from scp_analysis.ingest.rebuild import FOLDER, is_stale
 from scp_analysis.loaders import street_store
 

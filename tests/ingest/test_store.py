@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scp_analysis.cli import main
+from scp_analysis.cli.commands import main
 from scp_analysis.errors import PeriodError, SourceError, UnknownNameError
 from scp_analysis.ingest.archives import opened
 from scp_analysis.ingest.duplicates import Repeats

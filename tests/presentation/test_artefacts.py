@@ -1,4 +1,5 @@
 import json
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -81,7 +82,9 @@ def test_show_displays_one_bundle_each(monkeypatch, police):
 def test_a_figure_on_the_page_has_its_words(police):
     page = BeautifulSoup(charts.changes(police).html(), "html.parser")
     image = page.find("img")
-    assert image["src"].startswith("data:image/svg+xml;base64,")
+    assert image["src"].startswith("data:image/svg+xml,%3Csvg ")
+    drawn = BeautifulSoup(unquote(image["src"].partition(",")[2]), "html.parser")
+    assert drawn.find("text", string="Robbery") is not None
     assert "Robbery: likely increased, +36.8% (+2.4 to +83.3)" in image["alt"]
     assert page.find(role="region")["aria-labelledby"] == page.find("figcaption")["id"]
     assert "Source: Northshire Police" in page.text

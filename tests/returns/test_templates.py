@@ -9,7 +9,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from scp_analysis import cli, workspace
+from scp_analysis import workspace
+from scp_analysis.cli import commands
 from scp_analysis.errors import SourceError, UnknownNameError
 from scp_analysis.returns import registry
 from scp_analysis.returns.reading import all_returns, read
@@ -313,7 +314,7 @@ def run(bench, monkeypatch):
     (bench.root / "workspace.toml").write_text("[defaults]\n")
     monkeypatch.chdir(bench.root)
     monkeypatch.delenv(workspace.ENVIRONMENT_VARIABLE, raising=False)
-    return lambda *words: CliRunner().invoke(cli.main, ["template", *words])
+    return lambda *words: CliRunner().invoke(commands.main, ["template", *words])
 
 
 def test_the_command_lists_every_return(run):

@@ -12,6 +12,8 @@ SERVER_VARIABLE = "SCP_ANALYSIS_KERNEL_SERVER"
 EVIDENCE_MODULES = (
     "numpy",
     "pandas",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.csvs",
     "pandas.io.formats.style",
     "pyarrow",
     "scipy.stats",

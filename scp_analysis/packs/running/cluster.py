@@ -8,6 +8,7 @@ once more.
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
+from contextvars import Context
 from dataclasses import dataclass
 from typing import cast
 
@@ -129,7 +130,9 @@ def _lost(fault: BaseException) -> str:
 
 
 def _page(order: PageOrder) -> PageRow:
-    return make_page(order, cast(KernelsOfWorker, get_worker().plugins[_PLUGIN]).kernels)
+    kernels = cast(KernelsOfWorker, get_worker().plugins[_PLUGIN]).kernels
+    # dask copies the context of whoever made the worker, and with it the event loop of that thread
+    return Context().run(make_page, order, kernels)
 
 
 def _end_kernels() -> None:

@@ -16,6 +16,7 @@ from afcharts.af_colours import get_af_colours
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Paper
 from matplotlib.path import Path
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from scp_analysis.presentation.artefacts import Role
 
@@ -100,23 +101,22 @@ def beside(
     size: float = SMALL,
 ) -> None:
     """Write next to a row: so many pixels right of the right edge of the axes (0 is the left)."""
-    axes.annotate(
-        text, (edge, row), (shift, 0), xycoords=("axes fraction", "data"), va="center_baseline",
-        textcoords="offset points", annotation_clip=False, color=ink, weight=weight, fontsize=size,
+    where = _shifted(axes.get_yaxis_transform(which="grid"), axes, right=shift)
+    axes.text(
+        edge, row, text, transform=where, va="center_baseline", color=ink, weight=weight, fontsize=size
     )  # fmt: skip
 
 
 def above(axes: Axes, text: str, *, at: float, down: float = -6, shift: float = 0) -> None:
     """Write at the upper edge, over the value `at`, so many pixels down and to the right."""
-    axes.annotate(
-        text,
-        (at, 1),
-        (shift, -down),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="left" if shift else "center",
-        fontsize=SMALL,
-    )
+    where = _shifted(axes.get_xaxis_transform(which="grid"), axes, right=shift, up=-down)
+    axes.text(at, 1, text, transform=where, ha="left" if shift else "center", fontsize=SMALL)
+
+
+def _shifted(where: Transform, axes: Axes, *, right: float = 0, up: float = 0) -> Transform:
+    """Move a place by so many pixels: what an annotation does, at less than half its cost."""
+    scale = axes.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
+    return where + ScaledTranslation(right / 72, up / 72, scale)
 
 
 def name_rows(
@@ -127,7 +127,7 @@ def name_rows(
     Each line is a text of its own that begins at the left, so that it stands where it should in
     any reader's lettering.
     """
-    axes.set_yticks(range(len(labels)), [""] * len(labels))
+    axes.set_yticks([])
     line = 15 * abs(axes.get_ylim()[1] - axes.get_ylim()[0]) / axes.bbox.height
     for row, label in enumerate(labels):
         weight = "bold" if bold and bold[row] else "normal"
@@ -146,6 +146,20 @@ def label_width(labels: Sequence[str], *, most: int = 30) -> float:
 def wrapped(text: str, most: int = 30) -> list[str]:
     """Break a label into lines of at most so many letters."""
     return textwrap.wrap(text, most) or [""]
+
+
+def strokes(axes: Axes, ends: Sequence[tuple[float, float, float, float]], **look: object) -> None:
+    """Draw straight lines that look alike as one: each its first x, y and its last x, y."""
+    gap = (float("nan"), float("nan"))
+    points = [point for x, y, to_x, to_y in ends for point in ((x, y), (to_x, to_y), gap)]
+    if points:
+        axes.plot(*zip(*points, strict=True), **look)  # type: ignore[arg-type]
+
+
+def dots(axes: Axes, places: Sequence[tuple[float, float]], marker: str, **look: object) -> None:
+    """Draw marks that look alike as one."""
+    if places:
+        axes.plot(*zip(*places, strict=True), marker, **look)  # type: ignore[arg-type]
 
 
 def boxes(corners: Sequence[tuple[float, float]], sizes: Sequence[tuple[float, float]]) -> Path:

@@ -113,7 +113,7 @@ def _classes(axes: Axes, table: pd.DataFrame, *, side: int, outlined: bool) -> N
         key.append(Patch(label=words, fc=colour, ec=canvas.CONTEXT, lw=0.4))
         if corners:
             path = canvas.boxes(corners, [(side, side)] * len(corners))
-            axes.add_patch(PathPatch(path, fc=colour, ec=canvas.CONTEXT, lw=0.4))
+            axes.add_artist(PathPatch(path, fc=colour, ec=canvas.CONTEXT, lw=0.4))
         below = end
     edge = [Line2D([], [], color=canvas.INK, linewidth=1.1, label="Boundary")] if outlined else []
     axes.legend(

@@ -78,9 +78,12 @@ def error_rates(
         _axis(axes, shown, tall=tall)
         for text, middle in heads:
             _label(axes, text, middle=middle, room=left, weight="bold")
-        for (_, row), middle in zip(shown.iterrows(), places, strict=True):
+        rows = [row for _, row in shown.iterrows()]
+        _promises(axes, rows, places)
+        _found(axes, rows, places)
+        for row, middle in zip(rows, places, strict=True):
             _label(axes, str(row["data"]), middle=middle, room=left)
-            _row(axes, row, middle)
+            _figures(axes, row, middle)
         caption = _caption(table, len(shown), about=about, name=name, source=source)
         return finish(sheet, caption=caption, data=table)
 
@@ -180,20 +183,46 @@ def _label(axes: Axes, text: str, *, middle: float, room: float, weight: str = "
         canvas.beside(axes, line, row=down, shift=12 - room, edge=0, weight=weight)
 
 
-def _row(axes: Axes, row: pd.Series, middle: float) -> None:
+def _promises(axes: Axes, rows: Sequence[pd.Series], places: Sequence[float]) -> None:
+    """Draw the nominal rate and the target of every row."""
+    half = LINE / 2 + 2
+    for column, look in (
+        ("nominal", {"lw": 1.1, "ls": (0, (2, 2))}),
+        ("target", {"lw": 2.6, "solid_capstyle": "butt"}),
+    ):
+        known = [
+            (row[column], middle - half, row[column], middle + half)
+            for row, middle in zip(rows, places, strict=True)
+            if column == "nominal" or target(row)
+        ]
+        canvas.strokes(axes, known, color=canvas.INK, zorder=1, **look)
+
+
+def _found(axes: Axes, rows: Sequence[pd.Series], places: Sequence[float]) -> None:
+    """Draw the rate of every row with a line to its upper bound, those that look alike together."""
+    end = axes.get_xlim()[1]
+    alike: dict[tuple[str, str], list[tuple[pd.Series, float]]] = {}
+    for row, middle in zip(rows, places, strict=True):
+        alike.setdefault(_look(row), []).append((row, middle))
+    for (ink, mark), group in alike.items():
+        lines = [(min(r["rate"], end), m, min(r["upper"], end), m) for r, m in group]
+        canvas.strokes(axes, lines, color=ink, lw=2.2)
+        beyond = [(end, m) for r, m in group if r["upper"] > end]
+        canvas.dots(axes, beyond, ">", color=ink, ms=6, clip_on=False)
+        inside = [(r["rate"], m) for r, m in group if r["rate"] <= end]
+        canvas.dots(axes, inside, mark, color=ink, ms=7, clip_on=False)
+
+
+def _look(row: pd.Series) -> tuple[str, str]:
+    said = target(row)
+    if said.endswith(MISSED):
+        return canvas.SECOND, "D"
+    return canvas.ACCENT if said else canvas.CONTEXT, "o"
+
+
+def _figures(axes: Axes, row: pd.Series, middle: float) -> None:
     said = target(row)
     missed = said.endswith(MISSED)
-    ink = canvas.SECOND if missed else canvas.ACCENT if said else canvas.CONTEXT
-    end = axes.get_xlim()[1]
-    top, bottom = middle - LINE / 2 - 2, middle + LINE / 2 + 2
-    axes.vlines(row["nominal"], top, bottom, color=canvas.INK, lw=1.1, ls=(0, (2, 2)), zorder=1)
-    if said:
-        axes.vlines(row["target"], top, bottom, color=canvas.INK, lw=2.6, zorder=1)
-    axes.plot((min(row["rate"], end), min(row["upper"], end)), (middle, middle), color=ink, lw=2.2)
-    if row["upper"] > end:
-        axes.plot(end, middle, ">", color=ink, ms=6, clip_on=False)
-    if row["rate"] <= end:
-        axes.plot(row["rate"], middle, "D" if missed else "o", color=ink, ms=7, clip_on=False)
     bound = f" ({upper(row)})" if row["replicates"] else ""
     weight = "bold" if missed else "normal"
     canvas.beside(axes, percent(row["rate"]) + bound, shift=RATE_AT, row=middle)

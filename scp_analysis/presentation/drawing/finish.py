@@ -18,7 +18,7 @@ _DROPPED = (
     r"\s*<metadata>.*?</metadata>",
     r"<!--.*?-->",
     r' transform="rotate\(-0 [^"]*\)"',
-    r' id="[a-zA-Z]+[._][a-zA-Z0-9_.]*"',
+    r' id="[a-zA-Z0-9]+[._][a-zA-Z0-9_.]*"',
     rf"font-family: {READER_FACES};? ?",
     r"<g/>",
     r"(?<=>)\s+(?=<)",
@@ -27,6 +27,8 @@ _DROPPED = (
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _STYLE, _OFTEN = re.compile(r' style="([^"]*)"'), 4
 _BREAK = re.compile(r"\s*\n")
+_GROUP = re.compile(r"<g\b[^>]*>|</g>")
+_STEPS, _STEP = re.compile(r' d="[^"]*"'), re.compile(r" ?([MLQCz]) ?")
 
 
 def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
@@ -67,7 +69,7 @@ def _svg(sheet: Paper, *, size: tuple[int, int]) -> str:
     text = page.getvalue().replace(f"'{LAYOUT_FACE}'", READER_FACES)
     for useless in _DROPPED:
         text = re.sub(useless, "", text, flags=re.DOTALL)
-    text = _classed(re.sub(r"<[^>]*>", _compact, text))
+    text = _classed(_ungrouped(re.sub(r"<[^>]*>", _compact, text)))
     pixels = 'font-family="{}" width="{}" height="{}"'.format(READER_FACES, *size)
     return re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', pixels, text, count=1)
 
@@ -85,7 +87,23 @@ def _classed(text: str) -> str:
 
 def _compact(tag: re.Match[str]) -> str:
     """Round the coordinates of one tag to a hundredth of a pixel and join its lines."""
-    return _BREAK.sub(" ", _LONG.sub(_rounded, tag.group()))
+    joined = _BREAK.sub(" ", _LONG.sub(_rounded, tag.group()))
+    return _STEPS.sub(lambda path: _STEP.sub(r"\1", path.group()), joined)
+
+
+def _ungrouped(text: str) -> str:
+    """Leave out the groups that say nothing of what is in them."""
+    open_groups: list[bool] = []
+
+    def _kept(tag: re.Match[str]) -> str:
+        bare = tag.group() == "<g>"
+        if tag.group().startswith("</"):
+            bare = open_groups.pop()
+        elif not tag.group().endswith("/>"):
+            open_groups.append(bare)
+        return "" if bare else tag.group()
+
+    return _GROUP.sub(_kept, text)
 
 
 def _rounded(number: re.Match[str]) -> str:

@@ -121,7 +121,7 @@ def _lines(axes: Axes, panel: pd.DataFrame) -> None:
     counts = panel["count"].fillna(0.0)
     sizes = [(0.78 * (b - a), n) for a, b, n in zip(starts, ends, counts, strict=True)]
     corners = [(a + 0.11 * (b - a), 0.0) for a, b in zip(starts, ends, strict=True)]
-    axes.add_patch(PathPatch(canvas.boxes(corners, sizes), fc=BARS, lw=0, zorder=1.2))
+    axes.add_artist(PathPatch(canvas.boxes(corners, sizes), fc=BARS, lw=0, zorder=1.2))
     axes.plot(ends, panel["rolling"], color=canvas.ACCENT, linewidth=2.2, zorder=3)
     pairs = zip(ends, panel["rolling"], strict=True)
     known = [(end, value) for end, value in pairs if not formats.absent(value)]

@@ -128,16 +128,18 @@ def _rows(axes: Axes, shown: pd.DataFrame, *, top: float, room: float) -> None:
     axes.set_xlabel(per, fontsize=canvas.SMALL, labelpad=8)
     canvas.beside(axes, "Rate (interval)", shift=FIRST, row=-0.85, ink=canvas.CONTEXT)
     canvas.beside(axes, "Rank (range)", shift=SECOND, row=-0.85, ink=canvas.CONTEXT)
-    for place, (_, row) in enumerate(shown.iterrows()):
-        _row(axes, row, place)
+    rows = [row for _, row in shown.iterrows()]
+    for own, ink, mark, size in ((0, canvas.CONTEXT, "o", 6.5), (1, canvas.ACCENT, "D", 8)):
+        alike = [(row, place) for place, row in enumerate(rows) if bool(row["subject"]) == own]
+        spans = [(row["ci_lower"], place, row["ci_upper"], place) for row, place in alike]
+        canvas.strokes(axes, spans, color=ink, linewidth=2.2)
+        canvas.dots(axes, [(row["rate"], place) for row, place in alike], mark, color=ink, ms=size)
+    for place, row in enumerate(rows):
+        _figures(axes, row, place)
 
 
-def _row(axes: Axes, row: pd.Series, place: int) -> None:
-    ink = canvas.ACCENT if row["subject"] else canvas.CONTEXT
+def _figures(axes: Axes, row: pd.Series, place: int) -> None:
     weight = "bold" if row["subject"] else "normal"
-    axes.plot((row["ci_lower"], row["ci_upper"]), (place, place), color=ink, linewidth=2.2)
-    size = 8 if row["subject"] else 6.5
-    axes.plot(row["rate"], place, "D" if row["subject"] else "o", color=ink, ms=size)
     span = formats.interval(row["ci_lower"], row["ci_upper"])
     could = formats.interval(row["rank_lower"], row["rank_upper"], decimals=0)
     rate, rank = (

@@ -204,7 +204,8 @@ def _draw(
     there = ~np.isnan(events)
     spread = inputs.known(np.broadcast_to(factor, events.shape)[there])
     shape, scale = _posterior(events[there], base[there], spread)
-    rates = np.random.default_rng(seed).gamma(shape, scale, size=(simulations, len(shape)))
+    rates = np.random.default_rng(seed).standard_gamma(shape, size=(simulations, len(shape)))
+    rates *= scale  # the very numbers that drawing with the scale gives, in less time
     return _Drawn(there, events[there] / base[there], rates)
 
 

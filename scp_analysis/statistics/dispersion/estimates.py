@@ -180,10 +180,10 @@ def pooled_dispersion(counts: ArrayLike, *, level: float = 0.95) -> pd.DataFrame
         for row, areas in enumerate(whole)
         if areas.sum() >= least
     ]
-    blank = pd.DataFrame(columns=scatter.MEASURES, dtype=float)
     met = [f"{areas.sum()} whole areas of {years} years; {POOLED_NEEDS}" for areas in whole]
     used = np.full(len(array), years)
-    table = pd.concat([blank, *estimates])
+    blank = pd.DataFrame(columns=scatter.MEASURES, index=pd.RangeIndex(0), dtype=float)
+    table = pd.concat(estimates) if estimates else blank
     return _finished(table, level=level, years=used, method=POOLED, met=met)
 
 
@@ -191,24 +191,27 @@ def _finished(
     table: pd.DataFrame, *, level: float, years: IntArray, method: str, met: list[str]
 ) -> pd.DataFrame:
     """Put the estimates in the order of the series, with limits, floor and reasons."""
-    table = table.reindex(range(len(years))).astype(float)
+    sure = table["adjusted"].notna().to_numpy()
+    rows = table.index.to_numpy(dtype=np.intp)[sure]
+    found = {name: np.full(len(years), np.nan) for name in scatter.MEASURES}
+    for name, values in found.items():
+        values[rows] = table[name].to_numpy(dtype=float)[sure]
+    known = ~np.isnan(found["adjusted"])
     tail = (1 - settings.proportion(level, name="level")) / 2
-    known = table["adjusted"].notna().to_numpy()
-    table = table.where(table["adjusted"].notna())
-    phi_df, adjusted = table["phi_df"].to_numpy(), table["adjusted"].to_numpy()
-    lent = np.where(table["prior_df"].to_numpy() > 0, method + MODERATED, method)
+    phi_df, adjusted = found["phi_df"], found["adjusted"]
+    lent = np.where(found["prior_df"] > 0, method + MODERATED, method)
     return pd.DataFrame(
         {
-            "phi_raw": table["phi_raw"].to_numpy(),
+            "phi_raw": found["phi_raw"],
             "phi": np.maximum(1.0, adjusted),
             "phi_df": phi_df,
             "phi_lower": np.maximum(1.0, adjusted * phi_df / special.chdtri(phi_df, tail)),
             "phi_upper": np.maximum(1.0, adjusted * phi_df / special.chdtri(phi_df, 1 - tail)),
             "phi_level": float(level),
-            "lag1": table["lag1"].to_numpy(),
+            "lag1": found["lag1"],
             "years": years,
             "phi_method": np.where(known, lent, "not available: " + np.array(met, dtype=object)),
-            "phi_own": np.maximum(1.0, table["own"].to_numpy()),
-            "prior_df": table["prior_df"].to_numpy(),
+            "phi_own": np.maximum(1.0, found["own"]),
+            "prior_df": found["prior_df"],
         }
     )

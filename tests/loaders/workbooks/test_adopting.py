@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from scp_analysis.catalogue import Catalogue
-from scp_analysis.cli import main
+from scp_analysis.cli.commands import main
 from scp_analysis.cli.group import FAILED
 from scp_analysis.errors import SchemaError, SourceError, WorkspaceError
 from scp_analysis.loaders import csp_annual, force_annual, force_quarterly, harm, population

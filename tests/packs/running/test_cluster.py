@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jupyter_core.utils import ensure_event_loop
 
-from scp_analysis import cli
+from scp_analysis.cli import building, commands
 from scp_analysis.errors import PackError
 from scp_analysis.packs.keeping.hashes import output_hashes
 from scp_analysis.packs.keeping.provenance import provenance
@@ -139,6 +140,7 @@ def test_rows_and_packs_are_those_of_threads_and_every_kernel_ends(
     good = output_hashes(here[0][0].folder)
     for path in told.iterdir():
         path.unlink()
+    ensure_event_loop()  # in the context that dask copies: workers must not share the loop
     with on_cluster(local(2), kernels) as workers:
         assert workers.width == 2
         there = build(workers)
@@ -183,10 +185,12 @@ def test_a_scheduler_without_workers_is_refused(local, kernels):
 def test_a_scheduler_that_is_not_there_ends_the_command_with_four_lines(
     space, open_scope, catalogue, monkeypatch
 ):
-    monkeypatch.setattr(cli.building.workspace, "current", lambda: space)
+    monkeypatch.setattr(building.workspace, "current", lambda: space)
     monkeypatch.setattr(command, "open_scope", open_scope)
     monkeypatch.setattr(command, "Catalogue", lambda workspace: catalogue)
-    done = CliRunner().invoke(cli.main, ["packs", "--scheduler", NOBODY], catch_exceptions=False)
+    done = CliRunner().invoke(
+        commands.main, ["packs", "--scheduler", NOBODY], catch_exceptions=False
+    )
     assert done.exit_code == 2
     said = done.stderr.strip().splitlines()
     assert len(said) == 4

@@ -1,0 +1,9 @@
+"""All commands together.
+
+A command imports what it needs when it runs, so that help and refusals do not wait for libraries.
+"""
+
+from scp_analysis.cli import building, choosing, receiving
+from scp_analysis.cli.group import main
+
+__all__ = ["building", "choosing", "main", "receiving"]
