@@ -1,8 +1,8 @@
 """What a notebook reads: noted from within its kernel, for a batch that is audited.
 
 Python tells of every file it opens and every folder it lists; `Workspace.find` tells of files that
-libraries open by themselves (Parquet). A file read in neither way, by a compiled library under a path
-the notebook made up itself, is not seen.
+libraries open by themselves (Parquet). Not seen: a file that a compiled library opens under a path the
+notebook made up itself, and what another process reads.
 """
 
 import os

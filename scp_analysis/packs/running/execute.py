@@ -141,12 +141,11 @@ def _undeclared(job: Job, noted: Iterable[str]) -> Failure | None:
 
 
 def _declared(path: str, patterns: Sequence[str]) -> bool:
-    """Judge a path that was read; a folder (with a slash) may be listed on the way to a pattern."""
+    """Judge a path that was read; a folder (with a slash) may be listed where files of it may be read."""
     if not path.endswith("/"):
         return covers(patterns, path)
-    return any(f"{pattern.split('*')[0]}/".startswith(path) for pattern in patterns) or covers(
-        patterns, f"{path}x"
-    )
+    folders = [f"{pattern.rpartition('/')[0]}/" for pattern in patterns]
+    return covers([*folders, *patterns], path)
 
 
 def _failure(name: str, notebook: NotebookNode | None, stopped: str) -> Failure | None:
