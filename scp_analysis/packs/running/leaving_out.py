@@ -26,13 +26,13 @@ def leaving_out(*names: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with leaving_out("colorsys"):
+    >>> with leaving_out("tabnanny"):
     ...     try:
-    ...         import colorsys
+    ...         import tabnanny
     ...     except ImportError:
     ...         print("as if it were not there")
     as if it were not there
-    >>> import colorsys
+    >>> import tabnanny
     """
     absent = [name for name in names if name not in sys.modules]
     sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: "not installed"

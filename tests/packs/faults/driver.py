@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scp_analysis import workspace
-from scp_analysis.cli import building, main
+from scp_analysis.cli import building
+from scp_analysis.cli.commands import main
 from scp_analysis.packs.keeping import keys
 from scp_analysis.packs.keeping import provenance as provenances
 from scp_analysis.packs.keeping import staging as stagings
