@@ -12,6 +12,8 @@ from scp_analysis.packs.kernels import wire
 
 _POLL_SECONDS = 0.005
 
+_FOR_DEBUGGERS = "-Xfrozen_modules=off"
+
 
 class ForkedProcess:
     """What `subprocess.Popen` is for a kernel that was started, for one that was forked.
@@ -123,6 +125,19 @@ def _bound(word: str, value: str) -> int:
         msg = f"the kernel ended while it started: {word} {value}".rstrip(": ")
         raise RuntimeError(msg)
     return int(value)
+
+
+def kernel_command(argv: list[str]) -> list[str]:
+    """Give a kernel's command without the option that ``ipykernel install`` adds for debuggers.
+
+    It lets them step into modules of the standard library, which a forked kernel has loaded already.
+
+    Examples
+    --------
+    >>> kernel_command(["python", "-Xfrozen_modules=off", "-m", "ipykernel_launcher"])
+    ['python', '-m', 'ipykernel_launcher']
+    """
+    return [word for n, word in enumerate(argv) if (n, word) != (1, _FOR_DEBUGGERS)]
 
 
 def may_fork(argv: list[str], platform: str = sys.platform) -> bool:

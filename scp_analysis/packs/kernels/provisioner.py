@@ -16,7 +16,7 @@ from traitlets import Bool, Float, Int
 
 from scp_analysis.packs.kernels import wire
 from scp_analysis.packs.kernels.environment import SERVER_VARIABLE
-from scp_analysis.packs.kernels.forked import fork_kernel, may_fork
+from scp_analysis.packs.kernels.forked import fork_kernel, kernel_command, may_fork
 
 _POLL_SECONDS = 0.005
 
@@ -39,9 +39,10 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc, unused-ignore]
         out, err = (
             _descriptor(kwargs.get(name), own) for name, own in (("stdout", 1), ("stderr", 2))
         )
-        if server and may_fork(cmd) and out is not None and err is not None:
+        command = kernel_command(cmd)
+        if server and may_fork(command) and out is not None and err is not None:
             request = wire.Request(
-                argv=tuple(cmd),
+                argv=tuple(command),
                 environment=environment,
                 folder=str(kwargs.get("cwd") or Path.cwd()),
                 memory_bytes=self.memory_bytes,
