@@ -1,12 +1,11 @@
 """One ingest at a time: a lock on the store that dies with its process."""
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from scp_analysis.errors import WorkspaceError, explain
+from scp_analysis.locks import held
 
 
 @contextmanager
@@ -23,12 +22,10 @@ def locked(path: Path) -> Iterator[None]:
     WorkspaceError
         Another process holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
+    with ExitStack() as stack:
         try:
-            _take(handle)
-        except OSError as fault:
+            stack.enter_context(held(path))
+        except BlockingIOError as fault:
             raise WorkspaceError(
                 explain(
                     "Only one ingest must write to a store at a time.",
@@ -38,18 +35,3 @@ def locked(path: Path) -> Iterator[None]:
                 )
             ) from fault
         yield
-    finally:
-        os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,27 +5,23 @@ count. A rule that divides names the counts behind a printed percentage, change 
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scp_analysis.integrity.disclosure.cells import Hidden, Relation, Terms
 from scp_analysis.integrity.disclosure.counting import Counted
 from scp_analysis.integrity.disclosure.policies import EXEMPT, Policy
 from scp_analysis.integrity.footing.selecting import (
+    PRINTED,
     ROW,
     Figure,
-    Key,
-    fixed_by,
-    groups,
-    named,
+    grouped,
     of_rule,
-    pick,
     window,
 )
 from scp_analysis.schemas.footing import Rule
 
-_PRINTED = "printed"
-_OVERLAP = (("both", "first"), ("both", "second"), ("first", _PRINTED), ("second", _PRINTED))
+_OVERLAP = (("both", "first"), ("both", "second"), ("first", PRINTED), ("second", PRINTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def related(counts: Counted, rules: Iterable[Rule]) -> Related:
     found = _Found(counts)
     for rule in rules:
         if rule.calculates:
-            for where, cells in _grouped(of_rule(counts.figures, rule), rule):
+            for where, cells in grouped(of_rule(counts.figures, rule), rule):
                 found.take(rule, where, cells)
     return Related(
         tuple(found.relations),
@@ -141,16 +137,16 @@ class _Found:
     def _note_derivation(
         self, rule: Rule, rows: Mapping[str, tuple[int, ...]], cells: Mapping[str, Sequence[Figure]]
     ) -> None:
-        aims = rows.get(_PRINTED, ())
+        aims = rows.get(PRINTED, ())
         if len(aims) != 1 or aims[0] not in self.counts.derived:
             return
-        months = window(cells[_PRINTED][0])
+        months = window(cells[PRINTED][0])
         self.derivations.setdefault(
             aims[0],
             Derivation(
                 aims[0],
                 rule.formula,
-                {name: each for name, each in rows.items() if name != _PRINTED},
+                {name: each for name, each in rows.items() if name != PRINTED},
                 None if months is None else int((months.end - months.start).n) + 1,
             ),
         )
@@ -165,8 +161,8 @@ class _Found:
         terms = self._terms(rows, times)
         if terms is None:
             return
-        if _PRINTED in rows:
-            aim = self._terms(rows, {_PRINTED: -1})
+        if PRINTED in rows:
+            aim = self._terms(rows, {PRINTED: -1})
             if aim is not None:
                 self._keep(Relation(_joined((*terms, *aim)), name=rule.name))
         elif len(terms) > 1:
@@ -221,24 +217,3 @@ def _joined(terms: Terms) -> Terms:
 def _strictest(counts: Counted, ids: Sequence[str]) -> Policy:
     own = [cell.policy for cell in counts.cells.values() if cell.id in set(ids)]
     return max((p for p in own if p.protects), key=lambda p: p.threshold, default=EXEMPT)
-
-
-def _grouped(
-    figures: Sequence[Figure], rule: Rule
-) -> Iterator[tuple[str, dict[str, list[Figure]]]]:
-    """Give the figures of each check of a rule, by the names in its formula."""
-    selectors = dict(rule.cells)
-    if rule.printed is not None:
-        selectors[_PRINTED] = rule.printed
-    free = {n: [c for c in rule.by if c not in fixed_by(s, rule.by)] for n, s in selectors.items()}
-    parts = {name: groups(pick(figures, wanted), free[name]) for name, wanted in selectors.items()}
-    keys: dict[Key, None] = {}
-    for name, columns in free.items():
-        if len(columns) == len(rule.by):
-            keys.update(dict.fromkeys(parts[name]))
-    for key in keys or {tuple("" for _ in rule.by): None}:
-        values = dict(zip(rule.by, key, strict=True))
-        yield (
-            named(rule.by, key),
-            {n: parts[n].get(tuple(values[c] for c in free[n]), []) for n in selectors},
-        )

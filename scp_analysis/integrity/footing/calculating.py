@@ -4,7 +4,7 @@ Sums, inclusion and exclusion, stock and flow, percentages, changes, averages, a
 that must not pass their whole; ratios that must lie in a declared range.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scp_analysis.errors import UnknownNameError, explain
@@ -13,15 +13,12 @@ from scp_analysis.integrity.footing.formula import value_of
 from scp_analysis.integrity.footing.intervals import INEXACT, Bounded, covered
 from scp_analysis.integrity.footing.known import Declared, Known
 from scp_analysis.integrity.footing.selecting import (
+    PRINTED,
     Figure,
-    Key,
     cell,
-    fixed_by,
-    groups,
-    named,
+    grouped,
     number,
     of_rule,
-    pick,
     printed,
     told,
     window,
@@ -29,7 +26,6 @@ from scp_analysis.integrity.footing.selecting import (
 from scp_analysis.schemas.footing import IMPLIED, SOFT, UNCHECKED, Rule
 from scp_analysis.schemas.footing_reading import names_in
 
-PRINTED = "printed"
 MONTHS = "months"
 
 
@@ -111,23 +107,8 @@ def calculated(figures: Sequence[Figure], rule: Rule, known: Known) -> list[Find
         The rule names a reference value that is not declared.
     """
     declared = _declared(rule, known)
-    return [_finding(group, rule, declared) for group in _grouped(of_rule(figures, rule), rule)]
-
-
-def _grouped(figures: Sequence[Figure], rule: Rule) -> Iterator[_Group]:
-    selectors = dict(rule.cells)
-    if rule.printed is not None:
-        selectors[PRINTED] = rule.printed
-    free = {n: [c for c in rule.by if c not in fixed_by(s, rule.by)] for n, s in selectors.items()}
-    parts = {name: groups(pick(figures, wanted), free[name]) for name, wanted in selectors.items()}
-    keys: dict[Key, None] = {}
-    for name, columns in free.items():
-        if len(columns) == len(rule.by):
-            keys.update(dict.fromkeys(parts[name]))
-    for key in keys or {tuple("" for _ in rule.by): None}:
-        values = dict(zip(rule.by, key, strict=True))
-        cells = {n: parts[n].get(tuple(values[c] for c in free[n]), []) for n in selectors}
-        yield _Group(named(rule.by, key), cells)
+    checks = grouped(of_rule(figures, rule), rule)
+    return [_finding(_Group(where, cells), rule, declared) for where, cells in checks]
 
 
 def _finding(group: _Group, rule: Rule, declared: Declared | None) -> Finding:

@@ -4,7 +4,7 @@ A figure is one row of a table as a mapping: its value is None where none was su
 are None where none are stated, and `ROW` is its place in the table.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,8 @@ from scp_analysis.schemas.footing import Rule, Selector
 Figure = dict[str, Any]
 Key = tuple[str, ...]
 ROW = "#"
+PRINTED = "printed"
+"""The name, beside those of a rule's cells, of the figure that was printed."""
 
 
 def as_figures(table: pd.DataFrame) -> list[Figure]:
@@ -189,3 +191,34 @@ def _matches(cell_text: str, wanted: Any) -> bool:  # noqa: ANN401 - a value, a 
 
 def _words(wanted: Any) -> list[str]:  # noqa: ANN401 - a value or a list of them
     return [str(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
+
+
+def grouped(figures: Sequence[Figure], rule: Rule) -> Iterator[tuple[str, dict[str, list[Figure]]]]:
+    """Give the figures of each check of a rule.
+
+    Parameters
+    ----------
+    figures
+        Those the rule is about: `of_rule`.
+    rule
+        A rule that calculates.
+
+    Yields
+    ------
+    tuple
+        Where the check is, in words, and its figures by the names in the rule's formula; `PRINTED`
+        names the printed one.
+    """
+    selectors = dict(rule.cells)
+    if rule.printed is not None:
+        selectors[PRINTED] = rule.printed
+    free = {n: [c for c in rule.by if c not in fixed_by(s, rule.by)] for n, s in selectors.items()}
+    parts = {name: groups(pick(figures, wanted), free[name]) for name, wanted in selectors.items()}
+    keys: dict[Key, None] = {}
+    for name, columns in free.items():
+        if len(columns) == len(rule.by):
+            keys.update(dict.fromkeys(parts[name]))
+    for key in keys or {tuple("" for _ in rule.by): None}:
+        values = dict(zip(rule.by, key, strict=True))
+        cells = {n: parts[n].get(tuple(values[c] for c in free[n]), []) for n in selectors}
+        yield named(rule.by, key), cells

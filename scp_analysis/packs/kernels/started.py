@@ -17,7 +17,6 @@ from jupyter_core.utils import run_sync
 
 from scp_analysis.packs.kernels import watching
 from scp_analysis.packs.kernels.environment import SERVER_VARIABLE, kernel_environment
-from scp_analysis.packs.kernels.prompt_client import PromptClient
 from scp_analysis.packs.kernels.provisioner import WarmProvisioner
 
 _POLL_SECONDS = 0.01
@@ -72,7 +71,7 @@ class Started:
     ) -> "Started":
         """Start a kernel; when that fails, its folder is removed."""
         folder = Path(made.name)
-        manager = _Manager(connection_file=str(folder / "kernel.json"), client_factory=PromptClient)
+        manager = _Manager(connection_file=str(folder / "kernel.json"))
         if os.name == "posix":
             manager.transport, manager.ip = "ipc", str(folder / "k")
         manager.provisioner = WarmProvisioner(

@@ -1,7 +1,7 @@
 """What of a pack is there already: pages whose key has not changed need not be run again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scp_analysis.packs.keeping.executed import ExecutedPages
@@ -98,7 +98,7 @@ class _Look:
         old = self._old.get(page.name)
         if old is None or not self._executed.take(old.key, self._pack / f"{page.name}.ipynb"):
             return None
-        return Ready(page, self._executed.path(old.key), _outdated(old))
+        return Ready(page, self._executed.path(old.key), replace(old, outdated=True))
 
     def _path(self, page: Page) -> Path:
         return self._executed.path(self._records[page.name].key)
@@ -117,16 +117,4 @@ def _record(plan: PackPlan, job: Job, inputs: Inputs) -> PageRecord:
         parameters=job.parameters,
         reads=job.reads,
         key=page_key(job, notebook_sha256=sha256, inputs=inputs),
-    )
-
-
-def _outdated(old: PageRecord) -> PageRecord:
-    return PageRecord(
-        page=old.page,
-        notebook=old.notebook,
-        notebook_sha256=old.notebook_sha256,
-        parameters=old.parameters,
-        reads=old.reads,
-        key=old.key,
-        outdated=True,
     )
