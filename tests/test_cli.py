@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from scp_analysis.cli import commands
 from scp_analysis.errors import PeriodError, explain
+from scp_analysis.packs.kernels.warmth import Warmth
 from scp_analysis.packs.running import command
 from scp_analysis.packs.running.execute import Failure
 from scp_analysis.packs.running.orders import PackRow
@@ -25,6 +26,7 @@ def call(tmp_path, monkeypatch):
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SCP_ANALYSIS_WORKSPACE", raising=False)
+    monkeypatch.setattr(Warmth, "start", lambda self: None)  # nothing here runs a page
     return lambda *arguments: CliRunner().invoke(commands.main, arguments, catch_exceptions=False)
 
 

@@ -58,7 +58,7 @@ def packs(
     only: Sequence[str],
     audience: str,
     manifest: Path | None,
-    **manner: Any,  # noqa: ANN401  # what is said of running, handed on
+    **options: Any,  # noqa: ANN401  # what is said of running, handed on
 ) -> None:
     """Build evidence packs into outputs/.
 
@@ -73,25 +73,28 @@ def packs(
     here = workspace.current()
     asked = Asked(names, sets, periods, audience, only)
     remembered = Memory(here, asked)
-    if not (manifest or manner["audit"]) and (same := remembered.recall()):
-        for line in () if manner["quiet"] else same.lines(here.outputs):
+    if not (manifest or options["audit"]) and (same := remembered.recall()):
+        for line in () if options["quiet"] else same.lines(here.outputs):
             click.echo(line)
         return
 
-    with leaving_out(IRI_GRAMMARS):
-        from scp_analysis.packs.running import command, telling
+    from scp_analysis.packs.running.manner import manner
 
-    quiet = manner.pop("quiet")
-    says = command.Says(quiet, manner.pop("log_json"))
-    how = command.manner(here, **manner)
-    if manifest is None:
-        rows, prepared = command.packs(asked, how, workspace=here, memory=remembered, says=says)
-        lines = telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet)
-        failed = not all(row.ok for row in rows)
-    else:
-        row, other = command.again(manifest, how, workspace=here, says=says)
-        lines = telling.made_again(row, other)
-        failed = bool(other) or not row.ok
+    quiet, log_json = options.pop("quiet"), options.pop("log_json")
+    how = manner(here, **options)
+    with how.begun():
+        with leaving_out(IRI_GRAMMARS):
+            from scp_analysis.packs.running import command, telling
+
+        says = command.Says(quiet, log_json)
+        if manifest is None:
+            rows, prepared = command.packs(asked, how, workspace=here, memory=remembered, says=says)
+            lines = telling.summary(rows, unavailable=prepared.unavailable, quiet=quiet)
+            failed = not all(row.ok for row in rows)
+        else:
+            row, other = command.again(manifest, how, workspace=here, says=says)
+            lines = telling.made_again(row, other)
+            failed = bool(other) or not row.ok
     for line in lines:
         click.echo(line, err=line.startswith("failed"))
     context.exit(FAILED if failed else 0)

@@ -93,10 +93,8 @@ def together(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat(parts, ignore_index=True)
     dated = ("period_start", "period_end", "value")
     words = [column for column in whole.columns if column not in dated]
-    stated = {
-        column: whole[column].astype("str").where(whole[column].notna(), "") for column in words
-    }
-    return whole.assign(**stated)
+    stated = whole[words]
+    return whole.assign(**stated.astype("str").where(stated.notna(), ""))
 
 
 def check(figures: pd.DataFrame, rules: Iterable[Rule], known: Known = _NOTHING) -> pd.DataFrame:

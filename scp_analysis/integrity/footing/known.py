@@ -9,6 +9,7 @@ from scp_analysis import reference
 from scp_analysis.catalogue import file_of
 from scp_analysis.schemas.checking import validated
 from scp_analysis.schemas.footing import REFERENCE_VALUES
+from scp_analysis.schemas.remembering import SHARED
 from scp_analysis.workspace import Workspace
 
 FILE = "data/reference/reference_values.csv"
@@ -87,8 +88,12 @@ def of(workspace: Workspace) -> Known:
     SourceError, SchemaError
         A reference table is missing or breaks its rules.
     """
-    table = pd.read_csv(file_of(workspace, FILE), dtype="str", keep_default_na=False)
-    return Known(declared(table), _overlaps(workspace), _area_sets(workspace))
+
+    def collect() -> Known:
+        table = pd.read_csv(file_of(workspace, FILE), dtype="str", keep_default_na=False)
+        return Known(declared(table), _overlaps(workspace), _area_sets(workspace))
+
+    return SHARED.once((workspace, "what footing may look up"), collect)
 
 
 def _overlaps(workspace: Workspace) -> dict[str, frozenset[str]]:

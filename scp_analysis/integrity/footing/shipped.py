@@ -13,6 +13,7 @@ from scp_analysis.loaders import plans, published
 from scp_analysis.schemas.footing import Rule
 from scp_analysis.schemas.footing_reading import rules_in
 from scp_analysis.schemas.inputs import PRINTED_FIGURES
+from scp_analysis.schemas.remembering import SHARED
 from scp_analysis.workspace import Workspace
 
 RULES = "data/reference/footing.yml"
@@ -28,8 +29,12 @@ def rules(workspace: Workspace) -> tuple[Rule, ...]:
     SourceError
         The file is missing, or a rule in it is wrong; all that are, are named.
     """
-    path = file_of(workspace, RULES)
-    return rules_in(path.read_text(encoding="utf-8"), where=str(path))
+
+    def read() -> tuple[Rule, ...]:
+        path = file_of(workspace, RULES)
+        return rules_in(path.read_text(encoding="utf-8"), where=str(path))
+
+    return SHARED.once((workspace, RULES), read)
 
 
 def figures(catalogue: Catalogue) -> pd.DataFrame:

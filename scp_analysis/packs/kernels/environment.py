@@ -17,7 +17,6 @@ EVIDENCE_MODULES = (
     "pandas.io.formats.style",
     "pyarrow",
     "scipy.stats",
-    "statsmodels.api",
     "matplotlib.pyplot",
     "seaborn",
     "scp_analysis.evidence.beside",

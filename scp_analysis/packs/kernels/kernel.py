@@ -16,14 +16,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scp_analysis.errors import PackError, explain
 from scp_analysis.packs.kernels.environment import EVIDENCE_MODULES
 from scp_analysis.packs.kernels.folders import PREFIX, Folders, remove_abandoned
 from scp_analysis.packs.kernels.server_process import ServerProcess
-from scp_analysis.packs.kernels.started import Manner, Started
 from scp_analysis.packs.kernels.warmth import STOPPED, How, State, Warmth
+
+if TYPE_CHECKING:
+    from scp_analysis.packs.kernels.started import Started
 
 START_ATTEMPTS = 3
 SERVER_SECONDS = 60.0
@@ -129,6 +131,9 @@ class Kernel:
             self._started = None
 
     def _launch(self) -> None:
+        # Only now: it brings jupyter_client, and the server is started before anything is imported.
+        from scp_analysis.packs.kernels.started import Manner, Started
+
         server = None if self._warmth is None else self._warmth.server()
         within = self._folders.folder() if server is None else server.folder
         made = tempfile.TemporaryDirectory(prefix=PREFIX, dir=within, ignore_cleanup_errors=True)

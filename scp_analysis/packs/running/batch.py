@@ -11,9 +11,9 @@ from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.keeping.staging import check_places, new_run, staged_run
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.prepare import PackPlan
-from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.execute import Failure
 from scp_analysis.packs.running.found import Found, look
+from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.making import set_aside
 from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow, Ready
 from scp_analysis.packs.running.progress import Progress

@@ -12,31 +12,17 @@ from scp_analysis.evidence.scope import open_scope
 from scp_analysis.packs.keeping.again import check_all_there, read_manifest
 from scp_analysis.packs.keeping.hashes import output_hashes
 from scp_analysis.packs.keeping.provenance import made_with, provenance
-from scp_analysis.packs.kernels.settings import KernelSettings
-from scp_analysis.packs.kernels.warmth import How
 from scp_analysis.packs.planning.asked import Asked
 from scp_analysis.packs.planning.asking import requests
 from scp_analysis.packs.planning.prepare import Prepared, prepare
 from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.ending import ended_by_signals, files_explained
-from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.manner import Manner
 from scp_analysis.packs.running.orders import PackRow
 from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Progress, Silent, Together
 from scp_analysis.packs.running.unchanged import Memory
 from scp_analysis.packs.running.workers import Workers, threads
 from scp_analysis.workspace import Workspace, shipped_root
-
-_MIB = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a batch is run: side by side, where, with which kernels and limits."""
-
-    kernels: KernelSettings
-    jobs: int
-    scheduler: str
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +32,6 @@ class Says:
     quiet: bool = False
     log_json: TextIO | None = None
     line: Callable[[str], None] = print
-
-
-def manner(
-    workspace: Workspace,
-    *,
-    jobs: int,
-    scheduler: str = "",
-    how: How = "auto",
-    memory: int | None = None,
-    timeout: int | None = None,
-    audit: bool = False,
-) -> Manner:
-    """Say how a batch is to be run.
-
-    Parameters
-    ----------
-    workspace
-        Working folder of every kernel.
-    jobs
-        Notebooks run side by side; ignored with a scheduler.
-    scheduler
-        Address of a dask scheduler; empty for this machine.
-    how
-        Where kernels come from.
-    memory
-        MiB each kernel may have; None for no limit.
-    timeout
-        Seconds one notebook may take; None for the usual.
-    audit
-        Run every page, also unchanged ones, and fail one that reads what it does not declare.
-    """
-    limit = None if memory is None else memory * _MIB
-    limits = Limits() if timeout is None else Limits(notebook=timeout, cell=timeout)
-    kernels = KernelSettings(workspace.root, how, memory_bytes=limit, watched=audit)
-    return Manner(kernels, jobs, scheduler, limits)
 
 
 def packs(
@@ -177,13 +128,13 @@ def again(
 
 @contextmanager
 def _workers(manner: Manner) -> Iterator[Workers]:
-    if manner.scheduler:
+    if manner.lender is None:
         from scp_analysis.packs.running.cluster import on_cluster
 
         with on_cluster(manner.scheduler, manner.kernels) as workers:
             yield workers
     else:
-        with threads(manner.kernels.kernels(), jobs=manner.jobs) as workers:
+        with threads(manner.lender, jobs=manner.jobs) as workers:
             yield workers
 
 

@@ -8,7 +8,6 @@ here the cell that was running is ``failed`` and the later ones are ``not run``.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbclient.exceptions import CellExecutionError
@@ -17,27 +16,18 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.log import logger
 
+from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.saving import COMPLETED, FAILED, NOT_RUN, PENDING, SparingManager
 from scp_analysis.packs.running.starting import Wanted, connected, started
 
 if TYPE_CHECKING:
     from scp_analysis.packs.kernels.kernel import Kernel
 
-__all__ = ["COMPLETED", "FAILED", "NAME", "NOT_RUN", "PENDING", "Limits", "PackEngine", "Tell"]
+__all__ = ["COMPLETED", "FAILED", "NAME", "NOT_RUN", "PENDING", "PackEngine", "Tell"]
 
 NAME = "scp-analysis"
 Tell = Callable[[int, int], None]
 _GRACEFUL = "graceful"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds allowed: for one cell, for one notebook, for a kernel's start, for late output."""
-
-    cell: int = 300
-    notebook: float = 900.0
-    start: float = 60.0
-    output: int = 30
 
 
 class PackEngine(Engine):  # type: ignore[misc, unused-ignore]

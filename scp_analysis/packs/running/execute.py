@@ -18,7 +18,7 @@ from scp_analysis.packs.planning.contract import INJECTED_TAG
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.running import engine
-from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.limits import Limits
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)

@@ -10,8 +10,8 @@ from scp_analysis.packs.keeping.manifest import PageRecord
 from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.planning.jobs import Head, Job
 from scp_analysis.packs.planning.plan import Page
-from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.execute import Failure
+from scp_analysis.packs.running.limits import Limits
 from scp_analysis.workspace import Workspace
 
 

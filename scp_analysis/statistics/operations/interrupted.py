@@ -5,9 +5,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import special
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from scp_analysis.errors import ParameterError, SchemaError, explain
@@ -152,7 +153,7 @@ def _fitted(
     counts: FloatArray, design: FloatArray, offset: FloatArray, terms: list[int], times: IntArray
 ) -> dict[str, FloatArray | float]:
     """Fit by statsmodels; give the wanted terms, their three standard errors, phi and memory."""
-    model = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset)
+    model = GLM(counts, design, family=Poisson(), offset=offset)
     lags = int(4 * (len(counts) / 100) ** (2 / 9))
     with warnings.catch_warnings():
         # A series that never varies is fitted perfectly, which is no fault here.

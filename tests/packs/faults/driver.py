@@ -27,7 +27,7 @@ from scp_analysis.packs.keeping import provenance as provenances
 from scp_analysis.packs.keeping import staging as stagings
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.kernels.settings import KernelSettings
-from scp_analysis.packs.running import command, unchanged
+from scp_analysis.packs.running import command, manner, unchanged
 
 WRITING = os.O_WRONLY | os.O_RDWR
 UNDER_WAY = set()
@@ -65,7 +65,7 @@ def pretend(root):
     provenances.made_with = lambda source: {"scp_analysis": "p"}
     command.open_scope = fakes.fake_scope
     command.Catalogue = lambda of: fakes.FakeCatalogue()
-    command.KernelSettings = LightSettings
+    manner.KernelSettings = LightSettings
 
 
 def go_wrong(where, what):

@@ -7,8 +7,8 @@ import pytest
 from scp_analysis.errors import PackError
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
-from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.execute import run_page
+from scp_analysis.packs.running.limits import Limits
 
 pytestmark = pytest.mark.notebook
 GIVEN = {

@@ -11,9 +11,9 @@ from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.planning.prepare import Request, prepare
 from scp_analysis.packs.running.batch import build_packs
-from scp_analysis.packs.running.command import manner
-from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.execute import _declared, run_page
+from scp_analysis.packs.running.limits import Limits
+from scp_analysis.packs.running.manner import manner
 from scp_analysis.packs.running.progress import Silent
 from scp_analysis.packs.running.workers import threads
 

@@ -10,7 +10,7 @@ from scp_analysis.packs.keeping.provenance import provenance
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.planning.prepare import Request, prepare
 from scp_analysis.packs.running.batch import build_packs
-from scp_analysis.packs.running.engine import Limits
+from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.progress import Silent
 from scp_analysis.packs.running.workers import threads
 

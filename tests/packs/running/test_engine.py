@@ -20,7 +20,8 @@ from papermill.iorw import LocalHandler
 from scp_analysis.errors import PackError
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.running import engine, entry_point, saving, starting
-from scp_analysis.packs.running.engine import Limits, PackEngine
+from scp_analysis.packs.running.engine import PackEngine
+from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.saving import SparingManager, write_whole
 
 pytestmark = pytest.mark.notebook

@@ -13,8 +13,8 @@ from scp_analysis.packs.kernels.folders import Folders
 from scp_analysis.packs.kernels.kernel import Kernel, Kernels
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
-from scp_analysis.packs.running.engine import Limits
 from scp_analysis.packs.running.execute import Failure, run_page
+from scp_analysis.packs.running.limits import Limits
 
 pytestmark = pytest.mark.notebook
 GIVEN = {
