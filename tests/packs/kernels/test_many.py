@@ -33,7 +33,7 @@ def test_a_thousand_kernels_start_and_nothing_is_left(make_kernels, lend, ask, f
     assert done == [(1, f"{number}\n") for number in range(STARTS)]
     server = kernels._warmth.server()
     assert children(server.pid) == []
-    assert {path.name for path in server.folder.iterdir()} == {"server.log", "server"}
+    assert {path.name for path in server.folder.iterdir()} == {"held", "server.log", "server"}
     assert kernels.state.server_starts == 1
     kernels.close()
     assert not list(folders.iterdir())
