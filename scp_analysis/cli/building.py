@@ -66,8 +66,8 @@ def packs(
     --set, --period and --only may be repeated. Pages of which nothing has changed are not run
     again, and a batch that was broken off goes on where it was.
     """
+    from scp_analysis.packs.kernels.leaving_out import IRI_GRAMMARS, leaving_out
     from scp_analysis.packs.planning.asked import Asked
-    from scp_analysis.packs.running.leaving_out import IRI_GRAMMARS, leaving_out
     from scp_analysis.packs.running.unchanged import Memory
 
     here = workspace.current()

@@ -146,7 +146,7 @@ class _Batch:
                 rows[plan.path] = self._unchanged(pack)
             elif not found.to_run:
                 yield pack, None
-            for job in plan.jobs:
+            for job in sorted(plan.jobs, key=_about_a_priority):
                 if job.page.name in found.to_run:
                     yield pack, self._order(pack, job)
 
@@ -226,3 +226,8 @@ def _ended(under_way: Iterable[_Row]) -> list[_Row]:
     """Wait for at least one of them."""
     wait(under_way, return_when=FIRST_COMPLETED)  # type: ignore[misc]  # of two kinds
     return [future for future in under_way if future.done()]
+
+
+def _about_a_priority(job: Job) -> bool:
+    """Put pages about the whole partnership first: they take longest, and none should end alone."""
+    return bool(job.page.priority)

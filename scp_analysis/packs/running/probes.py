@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scp_analysis.packs.kernels.environment import server_environment
+from scp_analysis.packs.kernels.leaving_out import IRI_GRAMMARS
 from scp_analysis.packs.running.findings import Finding
-from scp_analysis.packs.running.leaving_out import IRI_GRAMMARS
 
 SECONDS = 30
 _SLOW_IMPORT = 3.0

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from scp_analysis.packs.kernels.leaving_out import IRI_GRAMMARS, leaving_out
 from scp_analysis.packs.running import machine, probes
 from scp_analysis.packs.running.doctor import examine, lines, worst
-from scp_analysis.packs.running.leaving_out import IRI_GRAMMARS, leaving_out
 
 LIGHT = ("json", "decimal")
 
@@ -205,7 +205,7 @@ def test_a_probe_that_hangs_is_given_up(monkeypatch, space, tmp_path):
 def test_papermill_is_imported_without_the_grammars_and_jsonschema_still_works(tmp_path):
     code = f"""
 import sys
-from scp_analysis.packs.running.leaving_out import IRI_GRAMMARS, leaving_out
+from scp_analysis.packs.kernels.leaving_out import IRI_GRAMMARS, leaving_out
 assert IRI_GRAMMARS == {IRI_GRAMMARS!r}
 with leaving_out(IRI_GRAMMARS):
     import papermill
