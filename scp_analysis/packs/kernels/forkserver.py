@@ -93,4 +93,9 @@ def _said(answer: int, text: str) -> bool:
 
 if __name__ == "__main__":
     del sys.path[0]  # the folder it was started in, as in any kernel
-    sys.exit(main(sys.argv[1:]))
+    server = os.getpid()
+    code = main(sys.argv[1:])
+    if os.getpid() == server:  # nothing is left to tidy, and freeing all that was loaded takes long
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

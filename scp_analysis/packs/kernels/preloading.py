@@ -29,7 +29,7 @@ _KERNEL_MODULES = (
     "sqlite3",
     "tornado.queues",
 )
-# pandera builds its own tables for it wherever it is installed: two seconds for what no page uses.
+# pandera makes ready for it wherever it is installed: two seconds for what no page uses.
 _LEFT_OUT = ("dask",)
 _THREADS = Path("/proc/self/task")
 
