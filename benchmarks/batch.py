@@ -41,7 +41,7 @@ SET, EVERY, LATEST, COVERED = "essex_14", "all", "2025-12", "2024-03"
 """The month in which the annual table covers every partnership is `COVERED`."""
 THIRD = "2022-12"
 PAIR = ("overview", "benchmarking")
-SAMPLE, AGAIN = 16, 5
+SAMPLE, AGAIN = 8, 5
 
 
 def main() -> None:
