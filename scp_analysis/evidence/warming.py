@@ -4,7 +4,7 @@ Everything read is kept in memory by the files it came from (`scp_analysis.schem
 forked worker finds it there, looks whether the files are still the same, and reads them anew if not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from scp_analysis import reference, workspace
@@ -31,20 +31,6 @@ def _plans_of_one(where: Workspace) -> object:
     return reference.plans(where, str(reference.partnerships(where)["slug"].iloc[0]))
 
 
-_TABLES: tuple[Callable[[Catalogue], object], ...] = (
-    Catalogue.verify,
-    Catalogue.corrections,
-    csp_quarterly.load,
-    csp_annual.load,
-    population.load,
-    street_district.load,
-    street_coverage.load,
-    street_grid.load,
-    street_grid.cells,
-    street_grid.locations,
-    error_rates.load,
-    footings.checked,
-)
 _LISTS: tuple[Callable[[Workspace], object], ...] = (
     reference.offences,
     reference.forces,
@@ -53,9 +39,25 @@ _LISTS: tuple[Callable[[Workspace], object], ...] = (
     reference.area_changes,
     reference.masked_periods,
     reference.comparator_sets,
-    registry.templates,
     months_covered,
     _plans_of_one,
+)
+_TABLES: tuple[Callable[[Catalogue], object], ...] = (
+    Catalogue.verify,
+    Catalogue.corrections,
+    csp_quarterly.load,
+    csp_annual.load,
+    population.load,
+    street_district.load,
+    street_coverage.load,
+    error_rates.load,
+)
+_REST: tuple[Callable[[Catalogue], object], ...] = (
+    street_grid.load,
+    street_grid.cells,
+    street_grid.locations,
+    lambda catalogue: registry.templates(catalogue.workspace),
+    footings.checked,
 )
 _RESULTS = (
     results.Changes,
@@ -70,7 +72,7 @@ _RESULTS = (
 
 
 def warm() -> None:
-    """Read the lists, templates, catalogue and main tables of the current workspace into memory.
+    """Read the lists, catalogue and main tables of the current workspace into memory.
 
     Notes
     -----
@@ -79,15 +81,27 @@ def warm() -> None:
     """
     for declared in _RESULTS:
         declared.to_schema()
+    for read in _each(_LISTS, _TABLES):
+        read()
+
+
+def rest() -> Iterator[Callable[[], None]]:
+    """Give what else pages read, though not those that run first: each is to be called."""
+    return _each((), _REST)
+
+
+def _each(
+    lists: Iterable[Callable[[Workspace], object]], tables: Iterable[Callable[[Catalogue], object]]
+) -> Iterator[Callable[[], None]]:
     try:
         where = workspace.current()
     except ScpAnalysisError:
         return
     catalogue = Catalogue(where)
-    for list_of in _LISTS:
-        _passing_over(partial(list_of, where))
-    for table_of in _TABLES:
-        _passing_over(partial(table_of, catalogue))
+    for list_of in lists:
+        yield partial(_passing_over, partial(list_of, where))
+    for table_of in tables:
+        yield partial(_passing_over, partial(table_of, catalogue))
 
 
 def _passing_over(read: Callable[[], object]) -> None:

@@ -23,6 +23,13 @@ def own(tmp_path, monkeypatch):
     return tmp_path
 
 
+def warm():
+    """Read all a server of warm kernels reads, now and later."""
+    warming.warm()
+    for read in warming.rest():
+        read()
+
+
 def put(folder, relative, text):
     path = folder / relative
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +37,7 @@ def put(folder, relative, text):
 
 
 def test_a_page_finds_in_memory_what_was_read_before(own, monkeypatch):
-    warming.warm()
+    warm()
     made = []
     anew = remembering.Memory._make
 
@@ -57,7 +64,7 @@ def test_a_page_finds_in_memory_what_was_read_before(own, monkeypatch):
 )
 def test_what_is_broken_is_told_where_it_is_used_and_not_before(own, relative, text):
     put(own, relative, text)
-    warming.warm()
+    warm()
     if relative == PRIORITIES:
         with pytest.raises(SourceError, match="written in YAML"):
             reference.plans(workspace.current(), "colchester")
@@ -65,13 +72,13 @@ def test_what_is_broken_is_told_where_it_is_used_and_not_before(own, relative, t
 
 def test_a_folder_that_is_no_workspace_is_passed_over(tmp_path, monkeypatch):
     monkeypatch.setenv(workspace.ENVIRONMENT_VARIABLE, str(tmp_path))
-    warming.warm()
+    warm()
 
 
 def test_a_changed_file_is_seen_at_once(own):
     where = workspace.current()
     offences = (ROOT / "data/reference/offences.csv").read_text(encoding="utf-8")
-    warming.warm()
+    warm()
     assert "Burglary renamed" not in set(reference.offences(where)["label"])
     first = reference.offences(where)["label"].iloc[0]
     put(own, "data/reference/offences.csv", offences.replace(f",{first},", ",Burglary renamed,"))
@@ -102,7 +109,7 @@ def test_everything_read_on_the_way_was_said_to_be(own):
 
     sys.addaudithook(hear)
     SHARED.forget()
-    warming.warm()
+    warm()
     listening[0] = False
     said = {path for kept in SHARED._kept.values() for path in kept.looks}
     ours = {path for path in opened if Path(path).is_relative_to(ROOT / "data")}

@@ -10,13 +10,13 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scp_analysis.packs.kernels import wire
 from scp_analysis.packs.kernels.child import become_kernel, signal_handlers
 from scp_analysis.packs.kernels.environment import complete_server_environment
-from scp_analysis.packs.kernels.preloading import preload
+from scp_analysis.packs.kernels.preloading import named, preload
 from scp_analysis.packs.kernels.serving import Server
 
 _LATE = "the preload took too long"
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         set_by_imports = preload(options.preload, options.warm_up)
         listener = wire.listen(options.socket)
-        server = Server(listener, parent)
+        server = Server(listener, parent, later=_one_by_one(options.later))
     except Exception as fault:  # noqa: BLE001  # whatever it is, its reader must hear of it
         if not _said(answer, f"{wire.REFUSED} {type(fault).__name__}: {fault}"):
             _leave(options)
@@ -66,11 +66,19 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--socket", type=Path, required=True, help="where to serve")
     parser.add_argument("--preload", nargs="*", default=[], help="modules to import")
     parser.add_argument("--warm-up", nargs="*", default=[], help="module:function to call")
+    parser.add_argument(
+        "--later", nargs="*", default=[], help="module:function, giving what to call"
+    )
     parser.add_argument("--seconds", type=int, default=60, help="most the preload may take")
     parser.add_argument(
         "--own-folder", action="store_true", help="remove the socket's folder at the end"
     )
     return parser.parse_args(arguments)
+
+
+def _one_by_one(names: Sequence[str]) -> Iterator[Callable[[], object]]:
+    for name in names:
+        yield from named(name)()
 
 
 def _take_standard_output() -> int:

@@ -158,6 +158,8 @@ class Kernels:
         Modules the server imports; never a user's own, which may change between two pages.
     warm_up
         ``module:function`` callables without arguments the server calls after that.
+    later
+        Such callables, each of which gives an iterable of what the server calls when it is quiet.
     memory_bytes
         Limit of each kernel's data (``RLIMIT_DATA``, Linux only); a notebook that wants more gets a
         ``MemoryError``. What libraries reserve counts, 1.5 GB with the evidence modules, of which
@@ -178,6 +180,7 @@ class Kernels:
         *,
         preload: Sequence[str] = EVIDENCE_MODULES,
         warm_up: Sequence[str] = (),
+        later: Sequence[str] = (),
         memory_bytes: int | None = None,
         watched: bool = False,
     ) -> None:
@@ -189,7 +192,9 @@ class Kernels:
         self._folders = Folders()
         self._warmth = Warmth(
             how,
-            lambda: ServerProcess(root, preload=preload, warm_up=warm_up, seconds=SERVER_SECONDS),
+            lambda: ServerProcess(
+                root, preload=preload, warm_up=warm_up, later=later, seconds=SERVER_SECONDS
+            ),
             platform=sys.platform,
         )
         self._lock = threading.Lock()

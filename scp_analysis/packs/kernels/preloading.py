@@ -11,9 +11,10 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from scp_analysis.packs.kernels.leaving_out import leaving_out
 
@@ -59,20 +60,39 @@ def preload(modules: Iterable[str], warm_up: Iterable[str]) -> dict[str, str]:
         More than one thread runs afterwards.
     """
     before = dict(os.environ)
+    gc.disable()  # hardly anything that is loaded now is ever garbage
     for name in _KERNEL_MODULES:
         importlib.import_module(name)
     with _seeming_to_be_a_kernel(), leaving_out(*_LEFT_OUT):
         for name in modules:
             importlib.import_module(name)
         for name in warm_up:
-            module, _, function = name.partition(":")
-            getattr(importlib.import_module(module), function)()
+            named(name)()
     if "matplotlib" in sys.modules:
         _draw_once()
+    gc.enable()
+    settle()
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+
+def named(name: str) -> Callable[[], Any]:
+    """Give what is called ``module:function``."""
+    module, _, function = name.partition(":")
+    given: Callable[[], Any] = getattr(importlib.import_module(module), function)
+    return given
+
+
+def settle() -> None:
+    """Make ready for forking: what is there now is kept out of every later collection of garbage.
+
+    Raises
+    ------
+    UnsafeError
+        More than one thread runs.
+    """
     check_one_thread()
     gc.collect()
     gc.freeze()
-    return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
 def check_one_thread() -> None:

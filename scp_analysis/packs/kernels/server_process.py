@@ -26,14 +26,20 @@ class ServerProcess:
     ----------
     root
         The workspace, for what is called to warm up.
-    preload, warm_up
-        Modules, and ``module:function`` callables.
+    preload, warm_up, later
+        Modules; ``module:function`` callables; such callables that give what to call when it is quiet.
     seconds
         The longest wait for it to be ready.
     """
 
     def __init__(
-        self, root: Path, *, preload: Sequence[str], warm_up: Sequence[str], seconds: float
+        self,
+        root: Path,
+        *,
+        preload: Sequence[str],
+        warm_up: Sequence[str],
+        later: Sequence[str],
+        seconds: float,
     ) -> None:
         self._folders = Folders()
         self.folder = self._folders.folder()
@@ -42,7 +48,7 @@ class ServerProcess:
         self._answer: str | None = None
         command = [sys.executable, "-m", "scp_analysis.packs.kernels.forkserver", "--own-folder"]
         command += ["--socket", str(self.socket), "--seconds", str(int(seconds) + 1)]
-        command += ["--preload", *preload, "--warm-up", *warm_up]
+        command += ["--preload", *preload, "--warm-up", *warm_up, "--later", *later]
         with (self.folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  # this interpreter, this package
                 command,

@@ -9,13 +9,16 @@ import os
 import selectors
 import signal
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scp_analysis.packs.kernels import wire
 from scp_analysis.packs.kernels.child import Birth, is_kernel_command
+from scp_analysis.packs.kernels.preloading import settle
 
 _REQUEST_SECONDS = 5.0
+_QUIET_SECONDS = 0.25  # requests that come together are answered together
 _STANDARD_INPUT = 0
 
 
@@ -36,10 +39,21 @@ class Server:
         Where clients call.
     parent
         Process whose end is the server's end.
+    later
+        Called one after another when the first kernels are forked and nobody asks for one: what only
+        later kernels are likely to need, so that the first need not wait for it. What one of them
+        raises is said on standard error, and the rest are left.
     """
 
-    def __init__(self, listener: socket.socket, parent: int) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        parent: int,
+        *,
+        later: Iterator[Callable[[], object]] | None = None,
+    ) -> None:
         self._listener = listener
+        self._later = later
         self._kernels: dict[int, _Forked] = {}
         self._selector = selectors.PollSelector()
         self._parent = os.pidfd_open(parent)
@@ -58,12 +72,34 @@ class Server:
             In each new process, what it is to become. In the server, None, with every kernel dead.
         """
         while not self._ending:
-            for key, _ in self._selector.select():
+            asked = self._selector.select(_QUIET_SECONDS if self._kernels and self._later else None)
+            if not asked:
+                self._do_what_is_left()
+            for key, _ in asked:
                 key.data()
                 if self._born is not None:
                     return self._born
         self._kill_all()
         return None
+
+    def _do_what_is_left(self) -> None:
+        """Do the next thing of it.
+
+        Raises
+        ------
+        UnsafeError
+            It left a thread behind: nothing may be forked any more, so the server ends.
+        """
+        try:
+            step = next(self._later or iter(()), None)
+            if step is not None:
+                step()
+        except Exception as fault:  # noqa: BLE001  # kernels can do without it
+            print(f"left: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)  # noqa: T201
+            step = None
+        if step is None:
+            self._later = None
+        settle()
 
     def _watch(self, thing: socket.socket | int, act: Callable[[], None]) -> None:
         self._selector.register(thing, selectors.EVENT_READ, act)
@@ -111,6 +147,7 @@ class Server:
 
     def _forget(self) -> None:
         """Close, in a new process, everything that is the server's."""
+        self._later = None
         self._selector.close()
         self._listener.close()
         os.close(self._parent)

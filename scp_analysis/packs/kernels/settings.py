@@ -8,6 +8,7 @@ from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.kernels.warmth import How
 
 WARM_UP = ("scp_analysis.evidence.warming:warm",)
+LATER = ("scp_analysis.evidence.warming:rest",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class KernelSettings:
     root: Path
     how: How = "auto"
     warm_up: Sequence[str] = WARM_UP
+    later: Sequence[str] = LATER
     memory_bytes: int | None = None
     watched: bool = False
 
@@ -29,6 +31,7 @@ class KernelSettings:
             self.root,
             self.how,
             warm_up=() if self.watched else self.warm_up,
+            later=() if self.watched else self.later,
             memory_bytes=self.memory_bytes,
             watched=self.watched,
         )

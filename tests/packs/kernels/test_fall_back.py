@@ -1,5 +1,7 @@
 """Where kernels cannot be forked safely they are stock kernels, and the state says why."""
 
+import time
+
 import pytest
 
 from scp_analysis.errors import PackError
@@ -45,6 +47,27 @@ def test_what_is_warmed_up_is_there_in_every_kernel(make_kernels, lend, ask, rem
         with lend(kernels) as kernel:
             code = f"import {remembering_module} as m; print(m.read())"
             assert ask(kernel, code).text == "1\n"
+
+
+def test_what_is_left_for_later_is_there_in_later_kernels(make_kernels, lend, ask, put_module):
+    name = put_module(
+        "later_probe",
+        "done = []\n"
+        "def rest():\n"
+        "    yield lambda: done.append('first')\n"
+        "    yield lambda: done.append('second')\n"
+        "    yield lambda: 1 / 0\n"
+        "    yield lambda: done.append('never')\n",
+    )
+    kernels = make_kernels(preload=[name], later=[f"{name}:rest"])
+    code = f"import {name} as m; print(*m.done)"
+    with lend(kernels) as first:
+        assert ask(first, code).text == "\n"
+        time.sleep(2.0)
+        with lend(kernels) as other:
+            assert ask(other, code).text == "first second\n"
+        assert ask(first, code).text == "\n"
+    assert (kernels.state.way, kernels.state.server_starts) == ("fork", 1)
 
 
 def test_a_users_modules_are_not_found_by_the_server(make_kernels, tmp_path, lend):
