@@ -95,7 +95,8 @@ class Server:
             if step is not None:
                 step()
         except Exception as fault:  # noqa: BLE001  # kernels can do without it
-            print(f"left: {type(fault).__name__}: {fault}", file=sys.stderr, flush=True)  # noqa: T201
+            sys.stderr.write(f"left: {type(fault).__name__}: {fault}\n")
+            sys.stderr.flush()
             step = None
         if step is None:
             self._later = None
