@@ -20,6 +20,8 @@ from scp_analysis.statistics.dispersion import estimates
 
 SIMULATIONS = 5000
 PER = 1000
+LEVEL = 0.95
+NO_RATE = "not available: no area of the set has both a count and a denominator"
 FEWEST = 2
 Rank = Callable[[Scope, pd.DataFrame, float], pd.DataFrame]
 
@@ -197,8 +199,8 @@ def _laid_beside(
         period_end=pd.PeriodIndex([period.end] * len(whole)),
         subject=whole["area_code"] == here.partnership.code,
         per=PER,
-        ci_level=ranked["ci_level"].iloc[0],
-        ci_method=ranked["ci_method"].iloc[0],
+        ci_level=LEVEL,
+        ci_method=ranked["ci_method"].iloc[0] if known.any() else NO_RATE,
         rank_of=int(known.sum()),
     )
     return whole[list(Rates.to_schema().columns)]
@@ -240,9 +242,8 @@ def _residents(here: Scope, period: ReportingPeriod) -> tuple[int, pd.Series]:
 
 
 def _ranked(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
-    rated = rates.rate(known, count="count", denominator="denominator", per=PER)
     return ranks.rank_rates(
-        rated,
+        _rated(known),
         count="count",
         denominator="denominator",
         phi=phi,
@@ -265,7 +266,11 @@ def _ranked_alone(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
         simulations=SIMULATIONS,
         seed=here.seed,
     )
-    return rates.rate(alone, count="count", denominator="denominator", per=PER)
+    return _rated(alone)
+
+
+def _rated(areas: pd.DataFrame) -> pd.DataFrame:
+    return rates.rate(areas, count="count", denominator="denominator", level=LEVEL, per=PER)
 
 
 def _spread(wide: pd.DataFrame, period: ReportingPeriod, months: int) -> float:
