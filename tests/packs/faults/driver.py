@@ -150,6 +150,8 @@ def become(request):
     """Be the new process: its own session, environment and streams."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # ignored where the tests run under nohup
+        signal.signal(number, signal.SIG_DFL)
     for number, name in ((0, os.devnull), (1, request["out"]), (2, request["err"])):
         descriptor = os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(descriptor, number)

@@ -30,10 +30,10 @@ def cluster(batches, until):
 
 
 def workers(batches):
-    """Processes that run pages: the parents of servers of warm kernels."""
+    """Processes that run pages: the parents of servers of warm kernels, not the servers of kernels."""
     ours = batches.others()
-    servers = [pid for pid, command in ours.items() if "kernels.forkserver" in command]
-    return {parent_of(pid) for pid in servers} & set(ours)
+    servers = {pid for pid, command in ours.items() if "kernels.forkserver" in command}
+    return {parent_of(pid) for pid in servers} & (set(ours) - servers)
 
 
 def parent_of(pid):
