@@ -44,8 +44,8 @@ notebooks: $(READY)  ## run every notebook as it is stored
 	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		--nbval-current-env --nbval-cell-timeout 300 notebooks
 
-e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "e2e and not long" tests/e2e
+e2e: $(READY)  ## a wheel, a workspace and a clone, each making a pack; pages in a browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "e2e and not long" tests/e2e tests/browser
 
 long: $(READY)
 	$(BIN)/python -m pytest -n 2 -m long

@@ -1,6 +1,7 @@
 """Reading back: blanks, markers, both layouts, and every fault told at once."""
 
 import datetime as dt
+import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -258,8 +259,8 @@ def test_a_formula_without_its_result_is_refused_and_one_with_it_read(vehicle, t
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = "xl/worksheets/sheet2.xml"
-    assert parts[sheet].count(b"<v />") == 1
-    parts[sheet] = parts[sheet].replace(b"<v />", b"<v>2</v>")
+    parts[sheet], empty = re.subn(rb"<v ?/>|<v></v>", b"<v>2</v>", parts[sheet])
+    assert empty == 1
     with zipfile.ZipFile(path, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
