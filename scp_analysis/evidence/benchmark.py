@@ -11,6 +11,7 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.errors import UnknownNameError, explain
 from scp_analysis.evidence import history, official, yearly
+from scp_analysis.evidence.judging import LEVEL
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual, csp_quarterly, population
 from scp_analysis.periods import YEAR, ReportingPeriod
@@ -20,7 +21,6 @@ from scp_analysis.statistics.dispersion import estimates
 
 SIMULATIONS = 5000
 PER = 1000
-LEVEL = 0.95
 NO_RATE = "not available: no area of the set has both a count and a denominator"
 FEWEST = 2
 Rank = Callable[[Scope, pd.DataFrame, float], pd.DataFrame]

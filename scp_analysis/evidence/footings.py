@@ -17,6 +17,7 @@ RESULTS = ("ok", "note", "gap", "fault")
 ARITHMETIC = {*CELLS, "same", "equal"}
 NOT_GIVEN = {"supplied", "complete", "base", "claim", *LOOKUPS}
 _OK, _NOTE, _GAP, _FAULT = RESULTS
+NOT_PRINTED = "not printed in the public edition"
 _NAMED = 3
 _REMEDIES = {
     _NOTE: "",
@@ -45,12 +46,14 @@ def among(here: Scope, stems: Iterable[str]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `Checks`: ``fault`` where figures contradict each other, ``gap`` where something that a figure
-        needs was not given, ``note`` for what a reader will ask.
+        needs was not given, ``note`` for what a reader will ask. In the public edition only which
+        tables a finding is about: rules and places name figures.
     """
     wanted = set(stems)
     table = checked(here.catalogue)
     kept = table[[bool(wanted & set(_stems(row))) for row in table.to_dict("records")]]
-    rows = list(as_rows(kept, titles=titles(here.catalogue)))
+    told = _untold if here.public else as_rows
+    rows = list(told(kept, titles=titles(here.catalogue)))
     rows.sort(key=lambda row: -RESULTS.index(row["result"]))
     return Checks.validate(pd.DataFrame(rows, columns=list(Checks.to_schema().columns), dtype=str))
 
@@ -58,11 +61,27 @@ def among(here: Scope, stems: Iterable[str]) -> pd.DataFrame:
 def doubts(here: Scope, stem: str) -> tuple[str, ...]:
     """Word the contradictions within one table: where, what is printed and what the figures give.
 
-    Only that table is read, so that a page about some tables does not depend on all of them.
+    The public edition says only how many there are. Only that table is read, so that a page about
+    some tables does not depend on all of them.
     """
     catalogue = here.catalogue
     alone = catalogue.once(f"footing of {stem}", lambda: shipped.checked_alone(catalogue, stem))
-    return worded(alone)
+    return as_told(here, worded(alone))
+
+
+def as_told(here: Scope, doubts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give doubts as the edition may tell them: in the public one no figure, only how many.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> as_told(SimpleNamespace(public=True), ("May: printed 48, the figures give 43",))
+    ('in 1 place; the figures are not printed in the public edition',)
+    """
+    if not here.public or not doubts:
+        return doubts
+    places = "1 place" if len(doubts) == 1 else f"{len(doubts)} places"
+    return (f"in {places}; the figures are {NOT_PRINTED}",)
 
 
 def worded(table: pd.DataFrame) -> tuple[str, ...]:
@@ -89,16 +108,14 @@ def as_rows(
     titles
         Title of each table; its stem stands for one without.
     """
-    for row in table[table["status"].isin([CONTRADICTS, SOFT])].to_dict("records"):
-        named = [(titles or {}).get(stem, stem) for stem in _stems(row)]
-        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    for row in _raised(table):
         detail = f" ({row['detail']})" if row["detail"] else ""
         rule = str(row["rule"])
         yield {
             "check": rule[:1].upper() + rule[1:],
             "result": severity(row),
             "found": f"{said(row)}{detail}",
-            "where": f"{', '.join(named[:_NAMED])}{more}: {_place(row)}",
+            "where": f"{_tables(row, titles)}: {_place(row)}",
             "remedy": _REMEDIES[severity(row)],
         }
 
@@ -139,6 +156,33 @@ def said(row: Mapping[Any, Any]) -> str:
         return f"{printed}: {given}"
     figures = f"the figures give {given}"
     return figures if printed == _ABSENT else f"printed {printed}, {figures}"
+
+
+def _untold(
+    table: pd.DataFrame, *, titles: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
+    """Word findings without rule, place and figures: which tables they are about stays."""
+    kinds = {_FAULT: "Figures that contradict each other", _GAP: "Not given"}
+    for row in _raised(table):
+        grave = severity(row)
+        yield {
+            "check": kinds.get(grave, "What a reader will ask"),
+            "result": grave,
+            "found": NOT_PRINTED,
+            "where": _tables(row, titles),
+            "remedy": _REMEDIES[grave],
+        }
+
+
+def _raised(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table[table["status"].isin([CONTRADICTS, SOFT])].to_dict("records")
+
+
+def _tables(row: Mapping[Any, Any], titles: Mapping[str, str] | None) -> str:
+    """Name the tables of a finding by their titles, the first few of many."""
+    named = [(titles or {}).get(stem, stem) for stem in _stems(row)]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f"{', '.join(named[:_NAMED])}{more}"
 
 
 def _stems(row: Mapping[Any, Any]) -> list[str]:

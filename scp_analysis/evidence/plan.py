@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from scp_analysis.evidence import release_words
 from scp_analysis.evidence.scope import Scope
+from scp_analysis.integrity.disclosure.trackers import publishable
 from scp_analysis.loaders import plans
 
 COLUMNS = [
@@ -29,13 +31,44 @@ def tracker(here: Scope) -> pd.DataFrame:
     pandas.DataFrame
         ``kind`` (objective, target or activity), ``activity``, ``lead_agency``, ``partners``,
         ``period`` as text, ``status`` and ``measurable_target`` (yes or no); empty when no tracker was
-        supplied.
+        supplied. In the public edition only rows marked publishable.
+
+    Raises
+    ------
+    SourceError
+        Public edition: a row holds a telephone number, an e-mail address or a full postcode.
     """
     if here.priority is None or not here.plan.supplied:
         return pd.DataFrame(columns=COLUMNS)
+    rows = _rows(here)
+    own = rows[rows["priority_id"] == here.priority.id][COLUMNS].reset_index(drop=True)
+    release_words.checked_text(here, _texts(own, here.plan.plan_year))
+    return own
+
+
+def texts(here: Scope) -> dict[str, str]:
+    """Give every text of the plan's tracker that the edition may show, by its place."""
+    if not here.plan.supplied:
+        return {}
+    rows = _rows(here)
+    return {
+        f"{place} of priority {priority}": text
+        for priority, own in rows.groupby("priority_id", sort=False)
+        for place, text in _texts(own, here.plan.plan_year).items()
+    }
+
+
+def _rows(here: Scope) -> pd.DataFrame:
     rows = plans.tracker(here.catalogue, plan_year=here.plan.plan_year)
-    own = rows[rows["priority_id"] == here.priority.id]
-    return own[COLUMNS].reset_index(drop=True)
+    return publishable(rows) if here.public and len(rows) else rows
+
+
+def _texts(table: pd.DataFrame, plan_year: str) -> dict[str, str]:
+    return {
+        f"the plan of {plan_year}, {column}: {number}": str(text)
+        for column in COLUMNS
+        for number, text in enumerate(table[column], start=1)
+    }
 
 
 def without_target(table: pd.DataFrame) -> int:

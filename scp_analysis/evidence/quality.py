@@ -6,7 +6,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Source
-from scp_analysis.evidence import families, official, police, street, yearly
+from scp_analysis.evidence import families, official, police, release_words, street, yearly
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_quarterly, street_store
 from scp_analysis.periods import YEAR, ReportingPeriod, month_name
@@ -14,6 +14,7 @@ from scp_analysis.schemas.results import Checks, Sources
 
 EVERY_PAGE = ("street_district", "offences", "priorities", "returns", "recording_breaks")
 SHORT_HASH = 12
+NO_HASH = "not given"
 SPARE = 10
 Row = dict[str, str]
 
@@ -31,10 +32,11 @@ def sources(here: Scope, source_ids: Iterable[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `Sources` in the order given.
+        `Sources` in the order given. In the public edition a file under disclosure control is without
+        its hash, by which guesses at a count could be tried, and without caveats that tell figures.
     """
     hashes = here.catalogue.hashes(_with_store(here, source_ids))
-    rows = [_source_row(here.catalogue.source(name), digest) for name, digest in hashes.items()]
+    rows = [_source_row(here, name, digest) for name, digest in hashes.items()]
     return Sources.validate(
         pd.DataFrame(rows, columns=list(Sources.to_schema().columns), dtype=str)
     )
@@ -144,7 +146,9 @@ def _with_store(here: Scope, source_ids: Iterable[str]) -> list[str]:
     return named
 
 
-def _source_row(source: Source, digest: str) -> Row:
+def _source_row(here: Scope, name: str, digest: str) -> Row:
+    source: Source = here.catalogue.source(name)
+    caveats = (release_words.without_figures(here, name, caveat) for caveat in source.caveats)
     dated = source.period_start and source.period_end
     return {
         "source_id": source.id,
@@ -154,8 +158,8 @@ def _source_row(source: Source, digest: str) -> Row:
         "retrieved": str(source.retrieved),
         "licence": source.licence,
         "file": source.file,
-        "sha256": digest[:SHORT_HASH],
-        "caveats": " ".join(source.caveats),
+        "sha256": NO_HASH if release_words.guarded(here, name) else digest[:SHORT_HASH],
+        "caveats": " ".join(filter(None, caveats)),
         "landing_page": source.landing_page or "",
     }
 
@@ -213,6 +217,7 @@ def _corrections(here: Scope) -> list[Row]:
             where=f"{_title(here, row['source'])}: {row['where']}",
         )
         for row in here.catalogue.corrections().to_dict("records")
+        if not release_words.guarded(here, str(row["source"]))
     ]
 
 

@@ -30,7 +30,8 @@ def figures(here: Scope, template: Template) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `PrintedFigures` and the template's dimensions; no row when nothing was sent, or nothing
-        that could be read (`evidence.soundness` tells why).
+        that could be read (`evidence.soundness` tells why). Before disclosure control: pages show
+        what `evidence.released` gives.
     """
     every = _every(here)
     own = every[every["template"] == template.name]
@@ -43,13 +44,16 @@ def figures(here: Scope, template: Template) -> pd.DataFrame:
 
 
 def doubts(here: Scope, template: Template) -> tuple[str, ...]:
-    """Word where a filled return contradicts itself, by the footing rules of its template."""
+    """Word where a filled return contradicts itself, by the footing rules of its template.
+
+    The public edition says only in how many places.
+    """
     every = _every(here)
     own = every[every["template"] == template.name]
     if own.empty:
         return ()
     checked = filled.checked(own, template.footing, template=template.name)
-    return footings.worded(checked)
+    return footings.as_told(here, footings.worded(checked))
 
 
 def _every(here: Scope) -> pd.DataFrame:

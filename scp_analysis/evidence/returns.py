@@ -8,13 +8,14 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from scp_analysis import reference
-from scp_analysis.evidence import footings, received
+from scp_analysis.evidence import footings, received, release_words, released
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import published
 from scp_analysis.periods import ReportingPeriod, month_name
 from scp_analysis.reference import Plan
 from scp_analysis.schemas.results import Missing, Windows
+from scp_analysis.schemas.templating import Template
 
 STATUS_COLUMNS = ["owner", "title", "covers", "geography", "status", "note"]
 CHANGE_MEASURES = ("pct_change", "absolute_change")
@@ -25,7 +26,9 @@ class PartnerReturn:
     """One partner's table as printed, and how far it can be used.
 
     `later` is the number of figures later than the reporting period; `doubts` say where the table
-    contradicts itself; `files` are those of a filled return, none for a printed table.
+    contradicts itself; `files` are those of a filled return, none for a printed table. `control` says
+    what disclosure control did to the figures of the public edition, or why the table is left out of
+    it; empty where they are as printed.
     """
 
     stem: str
@@ -37,6 +40,7 @@ class PartnerReturn:
     later: int
     doubts: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    control: str = ""
 
     @property
     def current(self) -> bool:
@@ -58,6 +62,7 @@ def of_priority(here: Scope) -> list[PartnerReturn]:
         In the order of the priority's block, which names printed tables or templates. Figures later
         than the reporting period are left out and counted; a return that is no longer current comes
         without rows. A printed table that is no longer current gives way to a filled return that is.
+        In the public edition figures are those of `evidence.released`.
     """
     stems = here.priority.returns if here.priority else here.plan.returns
     return [table for stem in stems for table in _of_stem(here, stem)]
@@ -70,9 +75,10 @@ def indicators(here: Scope) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `Windows`, oldest window first; changes that are current for the reporting period only. No
-        verdict: windows, places and definitions differ.
+        verdict: windows, places and definitions differ. A change that is withheld from the public
+        edition is left out.
     """
-    tables = [table.rows for table in of_priority(here) if table.current]
+    tables = [_not_withheld(table.rows) for table in of_priority(here) if table.current]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if rows.empty:
         return Windows.none()
@@ -187,28 +193,31 @@ def _of_stem(here: Scope, stem: str) -> list[PartnerReturn]:
 
 def _sent(here: Scope, stem: str) -> list[PartnerReturn]:
     """Give the filled returns behind a stem that are evidence for the reporting period."""
-    found = []
-    for template in received.templates(here, stem):
-        whole = received.figures(here, template)
-        rows = _until(here, whole) if len(whole) else whole
-        end = rows["period_end"].max() if len(rows) else None
-        state = currency.status(end, period=here.period, months=template.currency_months)
-        if state == currency.CURRENT:
-            files = tuple(dict.fromkeys(rows["file"].astype(str)))
-            found.append(
-                PartnerReturn(
-                    stem=template.name,
-                    title=template.title,
-                    owner=", ".join(dict.fromkeys(rows["source_agency"])) or template.owner,
-                    status=currency.CURRENT,
-                    note=f"filled in by template: {', '.join(files)}",
-                    rows=rows.drop(columns=["template", "file", "row"]),
-                    later=len(whole) - len(rows),
-                    doubts=received.doubts(here, template),
-                    files=files,
-                )
-            )
-    return found
+    found = (_filled(here, template) for template in received.templates(here, stem))
+    return [table for table in found if table]
+
+
+def _filled(here: Scope, template: Template) -> PartnerReturn | None:
+    whole = received.figures(here, template)
+    rows = _until(here, whole) if len(whole) else whole
+    end = rows["period_end"].max() if len(rows) else None
+    state = currency.status(end, period=here.period, months=template.currency_months)
+    if state != currency.CURRENT:
+        return None
+    files = tuple(dict.fromkeys(rows["file"].astype(str)))
+    shown = _until(here, released.filled(here, template))
+    return PartnerReturn(
+        stem=template.name,
+        title=template.title,
+        owner=", ".join(dict.fromkeys(rows["source_agency"])) or template.owner,
+        status=currency.CURRENT,
+        note="filled in by template" + ("" if here.public else f": {', '.join(files)}"),
+        rows=shown.drop(columns=["template", "file", "row"]),
+        later=len(whole) - len(rows),
+        doubts=received.doubts(here, template),
+        files=files,
+        control=release_words.in_words(here, template.name, shown),
+    )
 
 
 def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerReturn:
@@ -217,16 +226,22 @@ def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerRetur
     ends = rows["period_end"] if len(rows) else whole["period_end"]
     status = _status(here, ends.max())
     usable = status in (currency.CURRENT, currency.UNDATED)
+    shown = _until(here, released.figures(here, stem)) if usable else rows.iloc[:0]
     return PartnerReturn(
         stem=stem,
         title=str(row["title"]),
         owner=str(row["owner"]),
         status=status,
-        note=str(row["note"]),
-        rows=rows if usable else rows.iloc[:0],
+        note=release_words.without_figures(here, stem, str(row["note"])),
+        rows=shown,
         later=len(whole) - len(rows),
         doubts=footings.doubts(here, stem) if usable else (),
+        control=release_words.in_words(here, stem, shown) if usable else "",
     )
+
+
+def _not_withheld(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["marker"] == ""] if "marker" in rows.columns else rows
 
 
 def _until(here: Scope, rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,14 +11,14 @@ from functools import wraps
 import pandas as pd
 
 from scp_analysis import reference, workspace
-from scp_analysis.catalogue import Catalogue
+from scp_analysis.catalogue import Catalogue, file_of
 from scp_analysis.errors import ParameterError, PeriodError, UnknownNameError, explain, first_few
-from scp_analysis.loaders import csp_annual, csp_quarterly, street_district
+from scp_analysis.integrity.disclosure.policies import AS_PRINTED, FILE, policies
+from scp_analysis.loaders import csp_annual, csp_quarterly, published, street_district
 from scp_analysis.periods import YEAR, ReportingPeriod, parse_month, runs
 from scp_analysis.schemas.remembering import SHARED, Memory
 
-EDITIONS = ("partner",)
-PLANNED_EDITIONS = ("public",)
+PARTNER, PUBLIC = EDITIONS = ("partner", "public")
 _RESULTS = 64
 
 
@@ -42,6 +42,11 @@ class Scope:
     def comparison(self) -> ReportingPeriod:
         """The 12 months before the reporting period."""
         return self.period.comparison()
+
+    @property
+    def public(self) -> bool:
+        """Whether what is shown will be published, and passes disclosure control."""
+        return self.audience == PUBLIC
 
 
 def once_a_scope(question: Callable[[Scope], pd.DataFrame]) -> Callable[[Scope], pd.DataFrame]:
@@ -89,7 +94,7 @@ def open_scope(
     priority
         Priority of that plan; empty on pages that are about all of them.
     audience
-        Edition; only ``partner`` exists until disclosure control does.
+        Edition: ``partner``, or ``public``, which shows partners' figures after disclosure control.
     seed
         Seed of everything simulated, a whole number.
     workspace
@@ -112,6 +117,8 @@ def open_scope(
     _check_edition(audience)
     _check_seed(seed)
     where = workspace or _current_workspace()
+    if audience == PUBLIC:
+        _check_police_return(where)
     end = parse_month(period_end)
     who = reference.partnership(where, partnership)
     _check_period(end, available_periods(where, who.slug), who)
@@ -198,21 +205,30 @@ def _current_workspace() -> workspace.Workspace:
 
 
 def _check_edition(audience: str) -> None:
-    if audience in EDITIONS:
-        return
-    why = (
-        "the public edition needs disclosure control, which does not exist yet"
-        if audience in PLANNED_EDITIONS
-        else f"{audience!r} is not an edition"
-    )
-    raise ParameterError(
-        explain(
-            f"The audience must be one of: {', '.join(EDITIONS)}.",
-            found=why,
-            where="audience",
-            remedy="build the partner edition; it is marked and not for publication",
+    if audience not in EDITIONS:
+        raise ParameterError(
+            explain(
+                f"The audience must be one of: {', '.join(EDITIONS)}.",
+                found=f"{audience!r} is not an edition",
+                where="audience",
+                remedy="public goes through disclosure control; partner is not for publication",
+            )
         )
-    )
+
+
+def _check_police_return(where: workspace.Workspace) -> None:
+    """Refuse a public edition in which the counts behind every page would have to be withheld."""
+    file_of(where, FILE)
+    policy = policies(where).of(published.POLICE_SUMMARY)
+    if policy.method != AS_PRINTED:
+        raise ParameterError(
+            explain(
+                "The public edition tests the printed counts of the police return.",
+                found=f"its policy is {policy.name}, which does not print them",
+                where=f"{FILE}: {published.POLICE_SUMMARY}",
+                remedy="name a policy that is as_printed, or build the partner edition",
+            )
+        )
 
 
 def _check_seed(seed: int) -> None:

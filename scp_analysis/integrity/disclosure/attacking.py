@@ -5,7 +5,7 @@ programmes over all that is printed. All withheld cells look alike; `knows_small
 one who has learnt which of them are withheld for their own smallness.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -96,7 +96,7 @@ def attack(
             if name in needed:
                 reason = known.withheld[name].reason if name in known.withheld else "hidden"
                 rows[name] = system.attacked(name, needed[name], reason)
-    return _table([rows[name] for name in order])
+    return as_attack([rows[name] for name in order])
 
 
 def recoverable(found: pd.DataFrame) -> int:
@@ -104,10 +104,19 @@ def recoverable(found: pd.DataFrame) -> int:
     return int(found["recoverable"].sum())
 
 
-def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+def as_attack(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Lay rows of plain values out as `attack` gives them."""
+    table = pd.DataFrame([list(row) for row in rows], columns=list(_COLUMNS))
     kinds = {"lower": "float64", "upper": "float64", "feasible": "int64", "needed": "int64"}
     return table.astype({**kinds, "cell": "str", "reason": "str", "recoverable": "bool"})
+
+
+def plain_rows(found: pd.DataFrame) -> list[list[object]]:
+    """Give an attack as plain values: no upper end is None."""
+    return [
+        [None if value != value else value for value in row]  # not a number
+        for row in found.astype("object").to_numpy().tolist()
+    ]
 
 
 def _known(publications: Iterable[Publication], *, knows_small: bool) -> _Knowledge:

@@ -76,8 +76,29 @@ def found_in(text: str, policies: Policies) -> list[Found]:
     return [*fixed, *(Found(NAME, words) for words in _names(plain, policies))]
 
 
-def warnings_of(texts: Mapping[str, str], policies: Policies) -> list[str]:
-    """Refuse texts with a number, an address or a postcode; give the warnings of the others.
+@dataclass(frozen=True, slots=True)
+class LikelyName:
+    """Words that may be the name of a person: where they stand first, and in how many more places."""
+
+    words: str
+    where: str
+    more: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where to look, without the words.
+
+        Examples
+        --------
+        >>> LikelyName("Jane Example", "the plan, activity: 3", 2).place
+        'the plan, activity: 3 (and 2 more places)'
+        """
+        places = "1 more place" if self.more == 1 else f"{self.more} more places"
+        return f"{self.where} (and {places})" if self.more else self.where
+
+
+def likely_names_in(texts: Mapping[str, str], policies: Policies) -> tuple[LikelyName, ...]:
+    """Refuse texts with a number, an address or a postcode; give the likely names in the others.
 
     Parameters
     ----------
@@ -88,8 +109,8 @@ def warnings_of(texts: Mapping[str, str], policies: Policies) -> list[str]:
 
     Returns
     -------
-    list of str
-        One for each likely name: where, and the words.
+    tuple of LikelyName
+        Each once, in the order of the texts.
 
     Raises
     ------
@@ -97,7 +118,8 @@ def warnings_of(texts: Mapping[str, str], policies: Policies) -> list[str]:
         Something blocked stands in a text. All places are named; the words are not repeated, as a
         message may be kept in a log.
     """
-    every = [(where, each) for where, text in texts.items() for each in found_in(text, policies)]
+    once = {text: found_in(text, policies) for text in dict.fromkeys(texts.values())}
+    every = [(where, each) for where, text in texts.items() for each in once[text]]
     blocked = [f"{each.kind} in {where}" for where, each in every if each.blocked]
     if blocked:
         raise SourceError(
@@ -108,7 +130,10 @@ def warnings_of(texts: Mapping[str, str], policies: Policies) -> list[str]:
                 remedy="take it out; the first half of a postcode may stay",
             )
         )
-    return [f"{where}: {each.words}" for where, each in every]
+    places: dict[str, list[str]] = {}
+    for where, each in every:
+        places.setdefault(each.words, []).append(where)
+    return tuple(LikelyName(words, at[0], len(at) - 1) for words, at in places.items())
 
 
 def _names(text: str, policies: Policies) -> Iterator[str]:

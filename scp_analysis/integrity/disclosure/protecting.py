@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from scp_analysis.errors import SourceError, explain, first_few
-from scp_analysis.integrity.disclosure.attacking import attack, recoverable
+from scp_analysis.integrity.disclosure.attacking import (
+    as_attack,
+    attack,
+    plain_rows,
+    recoverable,
+)
 from scp_analysis.integrity.disclosure.cells import (
     PRIMARY,
     SECONDARY,
@@ -25,6 +30,7 @@ from scp_analysis.integrity.disclosure.margins import margins
 from scp_analysis.integrity.disclosure.policies import LEFT_OUT, Policies, Policy
 from scp_analysis.integrity.disclosure.publishing import published
 from scp_analysis.integrity.disclosure.relating import Related, related
+from scp_analysis.integrity.disclosure.solved import Solved
 from scp_analysis.integrity.disclosure.suppressing import withheld_to_protect
 from scp_analysis.integrity.disclosure.windows import consistent, windows
 from scp_analysis.integrity.footing.engine import together
@@ -87,6 +93,7 @@ def protect(
     declared: Mapping[str, Policy] | None = None,
     previous: Publication | None = None,
     must_hold: bool = True,
+    solved: Solved | None = None,
 ) -> Protected:
     """Make tables fit to be published: everything of one release in one call.
 
@@ -105,6 +112,8 @@ def protect(
         The `record` of the last release.
     must_hold
         Refuse when the attacker recovers a count. False is for trying weaker policies.
+    solved
+        What is known already of this very release; it learns what is worked out here.
 
     Returns
     -------
@@ -129,7 +138,7 @@ def protect(
     figures = together(kept)
     counts = counted(figures, policies, by_table)
     ruled = related(counts, rules)
-    release = _Release(counts, ruled, policies, previous)
+    release = _Release(counts, ruled, policies, previous, solved or Solved({}))
     knowing = release.attacked(knows_small=True)
     found = release.attacked() if recoverable(knowing) else knowing
     if must_hold and recoverable(found):
@@ -175,7 +184,9 @@ class _Release:
         ruled: Related,
         policies: Policies,
         previous: Publication | None,
+        solved: Solved,
     ) -> None:
+        self.solved = solved
         cells = list(counts.cells.values())
         self.previous, self.revised = _linked(previous, cells)
         earlier = self.previous.cells if self.previous else ()
@@ -183,15 +194,24 @@ class _Release:
         every = unlike([*ruled.relations, *margins(counts, policies), *over_time])
         self.hidden = [*ruled.hidden, *differences]
         known = [*every, *(self.previous.relations if self.previous else ())]
-        secondary = withheld_to_protect(cells, known, hidden=self.hidden, previous=earlier)
+        hidden = self.hidden
+        secondary = solved.once(
+            "secondary",
+            (cells, known, hidden, earlier),
+            lambda: withheld_to_protect(cells, known, hidden=hidden, previous=earlier),
+        )
         self.shown = _shown(cells, set(secondary))
         self.publication = Publication(tuple(self.shown), tuple(every))
 
     def attacked(self, *, knows_small: bool = False) -> pd.DataFrame:
         watched = {each.id: each.needed for each in self.hidden if each.needed}
-        return attack(
-            self.publication, previous=self.previous, watched=watched, knows_small=knows_small
-        )
+        public, before = self.publication, self.previous
+
+        def rows() -> list[list[object]]:
+            found = attack(public, previous=before, watched=watched, knows_small=knows_small)
+            return plain_rows(found)
+
+        return as_attack(self.solved.once("attack", (public, before, watched, knows_small), rows))
 
 
 def _shown(cells: Sequence[Cell], secondary: set[str]) -> list[Shown]:

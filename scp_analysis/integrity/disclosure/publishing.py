@@ -1,6 +1,5 @@
 """The tables of the public edition: every column in which a withheld number could stand is rewritten."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,13 +8,14 @@ import pandas as pd
 from scp_analysis.integrity.disclosure.cells import MARKER, PERCENTAGE, Shown
 from scp_analysis.integrity.disclosure.counting import Counted
 from scp_analysis.integrity.disclosure.deriving import Derived
+from scp_analysis.integrity.disclosure.notes import without_figures
 from scp_analysis.integrity.disclosure.policies import Policy
 from scp_analysis.integrity.footing.selecting import ROW, number
 
 AS_PRINTED, ROUNDED, RECALCULATED = "as printed", "rounded", "recalculated"
 WITHHELD, NOT_SUPPLIED = "withheld", "not supplied"
-_DIGIT = re.compile(r"\d")
-_FREE_TEXT = ("note", "comparator")
+_NOTE = "note"
+_FREE_TEXT = (_NOTE, "comparator", "qualifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,9 @@ def published(
     Returns
     -------
     Published
-        Tables with ``value``, ``value_as_printed``, ``shown`` and ``marker``; in a protected table
-        notes that hold a digit are emptied and numbers beside the value are taken out.
+        Tables with ``value``, ``value_as_printed``, ``shown`` and ``marker``. In a protected table the
+        note of a withheld figure is emptied, others lose the clauses that may tell a figure, and
+        numbers beside the value are taken out.
     """
     given = dict(zip(counts.cells, shown, strict=True))
     every = [_figure(int(f[ROW]), counts, given, behind) for f in counts.figures]
@@ -71,7 +72,7 @@ def published(
     for name, frame in tables.items():
         own = every[done : done + len(frame)]
         done += len(frame)
-        safe, emptied = _cleaned(frame) if by_table[name].protects else (frame, 0)
+        safe, emptied = _cleaned(frame, own) if by_table[name].protects else (frame, 0)
         notes += emptied
         words = [
             _words(each, text) for each, text in zip(own, frame["value_as_printed"], strict=True)
@@ -121,16 +122,20 @@ def _words(figure: _Figure, as_printed: str) -> str:
     return str(as_printed)
 
 
-def _cleaned(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def _cleaned(frame: pd.DataFrame, figures: Sequence[_Figure]) -> tuple[pd.DataFrame, int]:
     """Take out of a protected table what could tell a number beside the figure itself."""
     safe = frame.copy()
-    emptied = 0
+    withheld = [each.shown == WITHHELD for each in figures]
+    shortened = 0
     for name in frame.columns:
         column = frame[name]
         if name in _FREE_TEXT:
-            telling = column.astype("str").str.contains(_DIGIT)
-            emptied += int(telling.sum())
-            safe[name] = column.mask(telling, "")
+            said = [
+                "" if gone and name == _NOTE else without_figures(text)
+                for text, gone in zip(column.fillna("").astype("str"), withheld, strict=True)
+            ]
+            shortened += sum(column.fillna("") != said)
+            safe[name] = pd.Series(said, index=column.index, dtype=column.dtype)
         elif name != "value" and pd.api.types.is_numeric_dtype(column):
             safe[name] = float("nan")
-    return safe, emptied
+    return safe, shortened

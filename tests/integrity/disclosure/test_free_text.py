@@ -9,7 +9,7 @@ from scp_analysis.integrity.disclosure.free_text import (
     POSTCODE,
     TELEPHONE,
     found_in,
-    warnings_of,
+    likely_names_in,
 )
 from scp_analysis.integrity.disclosure.trackers import publishable
 from scp_analysis.loaders import plans
@@ -57,13 +57,13 @@ NAMED = [
 def test_what_is_blocked(text, kind, own):
     assert kind in [each.kind for each in found_in(text, own)]
     with pytest.raises(SourceError, match="must hold no telephone number") as refused:
-        warnings_of({"row 3, note": text}, own)
+        likely_names_in({"row 3, note": text}, own)
     assert f"{kind} in row 3, note" in str(refused.value)
 
 
 def test_the_message_does_not_repeat_the_words(own):
     with pytest.raises(SourceError) as refused:
-        warnings_of({"row 3": "07700 900123"}, own)
+        likely_names_in({"row 3": "07700 900123"}, own)
     assert "900123" not in str(refused.value)
 
 
@@ -75,7 +75,9 @@ def test_what_passes(text, own):
 @pytest.mark.parametrize("text", NAMED)
 def test_a_likely_name_is_a_warning(text, own):
     assert NAME in [each.kind for each in found_in(text, own)]
-    assert warnings_of({"row 1": text}, own)[0].startswith("row 1: ")
+    [found] = likely_names_in({"row 1": text, "row 4": text}, own)[:1]
+    assert found.words in " ".join(text.split())
+    assert found.place == "row 1 (and 1 more place)"
 
 
 @pytest.mark.parametrize("year", ["2016-17", "2023-24"])
