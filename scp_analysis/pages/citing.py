@@ -35,12 +35,15 @@ def citations(here: Scope) -> dict[str, Citation]:
 def showing(here: Scope) -> Callable[[Artefact | Iterable[Artefact]], None]:
     """Give the ``show`` of a page: everything shown through it names its sources in full.
 
+    In a notebook that is open in JupyterLab, the styles of what is shown are given first.
+
     Parameters
     ----------
     here
         What the page is about.
     """
     known = citations(here)
+    show.dress()
 
     def shown(artefacts: Artefact | Iterable[Artefact]) -> None:
         every = [artefacts] if isinstance(artefacts, Artefact) else artefacts

@@ -25,7 +25,8 @@ def absent(what: str, *, why: str, name: str) -> list[Artefact]:
     >>> absent("Yearly counts", why="no year had ended", name="yearly")[0].title
     'Yearly counts: not available'
     """
-    return [Notice(name=name, title=f"{what}: not available", message=f"{_sentence(why)}")]
+    title = f"{what}: not available"
+    return [Notice(name=name, title=title, message=_sentence(why), values={"what": what})]
 
 
 def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> list[Artefact]:

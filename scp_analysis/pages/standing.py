@@ -1,15 +1,15 @@
 """The parts every page has: what it covers, what partners sent, what the plan says, how it was done."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import pandas as pd
 
 from scp_analysis.evidence.returns import PartnerReturn
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.pages import supplied
+from scp_analysis.pages import about, supplied
 from scp_analysis.pages.findings import LONG, absent
-from scp_analysis.periods import month_name
-from scp_analysis.presentation import charts, formats, tables, wording
+from scp_analysis.presentation import charts, formats, inputs, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Statement
 from scp_analysis.presentation.tabling.plain import plain
 from scp_analysis.statistics.verdicts import Cutoffs
@@ -27,17 +27,22 @@ def scope(here: Scope) -> list[Artefact]:
         What the page is about.
     """
     said: list[Artefact] = [
-        Notice(name="scope", title=here.partnership.title, message=" ".join(_scope_words(here)))
+        Notice(
+            name="scope",
+            title=here.partnership.title,
+            message=" ".join(about.words(here)),
+            values=about.names(here),
+        )
     ]
     if not here.plan.supplied:
         said.append(wording.no_plan(area=here.partnership.name))
     elif here.plan.end < here.period.end:
-        said.append(_plan_ended(here))
+        said.append(about.plan_ended(here))
     return said
 
 
 def returns(received: Sequence[PartnerReturn]) -> list[Artefact]:
-    """Show what partners sent in: current tables as printed, old ones as what they are.
+    """Show what partners sent in: current tables as the edition may show them, old ones as what they are.
 
     Parameters
     ----------
@@ -62,8 +67,8 @@ def indicators(table: pd.DataFrame) -> list[Artefact]:
         why = "no partner printed a change for a period that is current"
         return absent("Indicators side by side", why=why, name="windows-absent")
     source = tuple(dict.fromkeys(table["owner"]))
-    said = wording.windows(table, source=source)
     shown = tables.windows(table, source=source)
+    said = wording.windows(table, source=source, evidence=shown.name)
     if len(table[["period_start", "period_end", "area_name"]].drop_duplicates()) == 1:
         return [*said, shown]
     return [*said, charts.windows(table, source=source), shown]
@@ -91,7 +96,8 @@ def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artef
         claim=f"{without_target} of the {len(table)} objectives and activities of the plan of "
         f"{here.plan.plan_year} {verb} no target that can be checked as met or not met.",
         role="context",
-        values={"rows": len(table), "without_target": without_target},
+        evidence="plan",
+        values={"without_target": without_target, "rows": len(table)},
     )
     source = (f"Plan tracker {here.plan.plan_year}, {here.partnership.title}",)
     return [measurable, tables.plan(table, source=source, collapsed=len(table) > LONG)]
@@ -113,11 +119,16 @@ def missing_in_short(table: pd.DataFrame) -> list[Artefact]:
     )
     rest = len(table) - MOST_MISSING
     more = f"; and {rest} more, listed below" if rest > 0 else ""
-    claim = f"Missing: {'; '.join(named)}{more}."
-    values = {"missing": len(table)}
+    listed = f"{'; '.join(named)}{more}."
     return [
         Statement(
-            name="missing-in-short", title="Missing", claim=claim, role="headline", values=values
+            name="missing-in-short",
+            title="Missing",
+            claim=f"Missing: {listed}",
+            detail=listed,
+            role="headline",
+            evidence="missing",
+            values={"more": rest} | inputs.listed(table.head(MOST_MISSING)),
         )
     ]
 
@@ -163,10 +174,15 @@ def check_summary(table: pd.DataFrame) -> list[Artefact]:
         CHECKS.
     """
     found = table["result"].value_counts()
-    parts = [f"{found[word]} {word}" for word in ("ok", "note", "gap", "fault") if word in found]
+    graded = {"ok": "ok", "note": "notes", "gap": "gaps", "fault": "faults"}
+    parts = [f"{found[k]} {k if found[k] == 1 else v}" for k, v in graded.items() if k in found]
     claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}."
-    values = {str(word): int(number) for word, number in found.items()}
-    return [Statement(name="check-summary", title="Checks", claim=claim, values=values)]
+    values = {"checks": len(table)} | {str(word): int(number) for word, number in found.items()}
+    return [
+        Statement(
+            name="check-summary", title="Checks", claim=claim, evidence="checks", values=values
+        )
+    ]
 
 
 def breaks(table: pd.DataFrame) -> list[Artefact]:
@@ -204,7 +220,7 @@ def commentary() -> list[Artefact]:
     """Keep the place of the analyst's own words, marked as theirs."""
     message = (
         "The analyst's own words go here, in a text cell of a copy of this notebook, marked as "
-        "theirs."
+        "theirs. A figure in them is a link to the row it comes from."
     )
     return [Notice(name="commentary", title="Commentary", message=message)]
 
@@ -220,7 +236,14 @@ def verdict_words() -> list[Artefact]:
         f"changed, and the smallest change that could be seen with {limits.power:.0%} chance is "
         f"printed. Too few to say: the earlier count is under {limits.smallest_base}."
     )
-    return [Notice(name="verdict-words", title="How to read the verdicts", message=message)]
+    return [
+        Notice(
+            name="verdict-words",
+            title="How to read the verdicts",
+            message=message,
+            values=asdict(limits),
+        )
+    ]
 
 
 def method(*tables_used: pd.DataFrame) -> list[Artefact]:
@@ -237,50 +260,41 @@ def method(*tables_used: pd.DataFrame) -> list[Artefact]:
         if "ci_method" in table.columns
         for text in table["ci_method"].dropna().unique()
     ]
+    shares = _shares(tables_used)
     methods = "; ".join(dict.fromkeys(named)) or "no interval is given on this page"
     message = (
         f"Intervals: {methods}. Dispersion (phi) is variance over mean; it is estimated from earlier "
         "years after each year's level and the seasons are removed, or borrowed from the series named "
         "in the table. All measures of one source are tested together, and p values are adjusted by "
-        f"Benjamini and Hochberg's method.{_budget(tables_used)}"
+        f"Benjamini and Hochberg's method.{_budget(shares)}"
     )
-    return [wording.recorded_crime(), Notice(name="method", title="Method", message=message)]
+    values = {
+        "methods": named,
+        "alpha": Cutoffs().alpha,
+        "family": list(shares),
+        "alpha_share": list(shares.values()),
+    }
+    return [
+        wording.recorded_crime(),
+        Notice(name="method", title="Method", message=message, values=values),
+    ]
 
 
-def _budget(tables_used: tuple[pd.DataFrame, ...]) -> str:
-    """Say what share of the pack's false alarms each family of tests on the page may spend."""
-    shares = {
+def _shares(tables_used: tuple[pd.DataFrame, ...]) -> dict[str, float]:
+    """Give the share of the pack's false alarms that each family of tests on the page may spend."""
+    return {
         str(family): float(share)
         for table in tables_used
         if {"family", "alpha_share"} <= set(table.columns)
         for family, share in table.groupby("family")["alpha_share"].first().items()
     }
+
+
+def _budget(shares: dict[str, float]) -> str:
     if not shares:
         return ""
     named = "; ".join(f"{family}, {share:.0%}" for family, share in shares.items())
     return (
         f" Adjusted p values are divided by the family's share of the {Cutoffs().alpha:.0%} chance of a "
         f"false alarm that the whole pack may have: {named}."
-    )
-
-
-def _scope_words(here: Scope) -> list[str]:
-    words = [
-        f"{here.partnership.name}, {here.period.label}, compared with the {here.comparison.label}.",
-        f"Force area: {here.partnership.force_name}.",
-    ]
-    if here.plan.supplied:
-        words.append(f"Plan year {here.plan.plan_year}.")
-    if here.priority:
-        kind = "Priority" if here.plan.supplied else "Theme"
-        words.append(f"{kind}: {here.priority.title}. {here.priority.question}")
-    return words
-
-
-def _plan_ended(here: Scope) -> Notice:
-    return Notice(
-        name="plan-ended",
-        title=f"Plan of {here.plan.plan_year}",
-        message=f"The latest plan supplied ended in {month_name(here.plan.end)}. Its priorities are "
-        "shown because no later plan was supplied.",
     )

@@ -1,9 +1,11 @@
 """One partner's return on a page: the table as printed, or since when it is owed."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
 
+from scp_analysis.evidence import footings
 from scp_analysis.evidence.returns import PartnerReturn
 from scp_analysis.integrity import currency
 from scp_analysis.pages.findings import LONG, absent
@@ -39,7 +41,18 @@ def one_return(table: PartnerReturn) -> list[Artefact]:
             f"{table.owner}: the last table is not shown, since it is not evidence for this period."
         )
         return [
-            Notice(name=f"{name}-status", title=f"{table.title}: {table.status}", message=message)
+            Notice(
+                name=f"{name}-status",
+                title=f"{table.title}: {table.status}",
+                message=message,
+                values={"title": table.title, "owner": table.owner, "status": table.status},
+            )
+        ]
+    if table.rows.empty and table.control:
+        words: dict[str, object] = {"title": table.title, "control": table.control}
+        words |= {"note": table.note, "doubts": list(table.doubts), "later": table.later}
+        return [
+            Notice(name=f"{name}-left-out", title=table.title, message=_care(table), values=words)
         ]
     by = "" if table.owner in table.title else f", as returned by {table.owner}"
     shown = tables.partner_return(
@@ -82,15 +95,23 @@ def contradictions(table: pd.DataFrame) -> list[Artefact]:
     claim = f"In the tables partners sent: {', '.join(parts)}."
     values = {str(word): int(number) for word, number in found.items()}
     said = Statement(name="contradictions", title="Adding up", claim=claim, values=values)
+    if (table["found"] == footings.NOT_PRINTED).all():
+        message = (
+            f"Which figures they are is {footings.NOT_PRINTED}: it would tell what is withheld."
+        )
+        return [said, Notice(name="contradictions-untold", title="Adding up", message=message)]
+    shown = list(_contradiction_tables(table))
+    return [replace(said, evidence=shown[0].name), *shown]
+
+
+def _contradiction_tables(table: pd.DataFrame) -> Iterator[Table]:
     grave, other = table[table["result"] == "fault"], table[table["result"] != "fault"]
-    shown: list[Artefact] = [said]
     if len(grave):
         title = "Figures that contradict each other"
-        shown.append(tables.checks(grave, title=title, name="contradictions-table"))
+        yield tables.checks(grave, title=title, name="contradictions-table")
     if len(other):
         title = "What is not given, and what a reader will ask"
-        shown.append(tables.checks(other, title=title, name="questions-table", collapsed=True))
-    return shown
+        yield tables.checks(other, title=title, name="questions-table", collapsed=True)
 
 
 def _care(table: PartnerReturn) -> str:
@@ -99,5 +120,9 @@ def _care(table: PartnerReturn) -> str:
     state = currency.UNDATED if undated else ""
     later = f"{table.later} later figures are left out" if table.later else ""
     doubts = f"does not add up: {'; '.join(table.doubts)}" if table.doubts else ""
-    said = [text[:1].upper() + text[1:] for text in (doubts, table.note, state, later) if text]
+    said = [
+        text[:1].upper() + text[1:]
+        for text in (table.control, doubts, table.note, state, later)
+        if text
+    ]
     return " ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(said))

@@ -36,6 +36,7 @@ def worked(section: str, **results: object) -> list[Artefact]:
             title="A worked example does not agree with its source",
             message=f"{formats.listing([str(name) for name in astray])}.",
             tone="fault",
+            values={"quantity": list(astray)},
         ),
         shown,
     ]
@@ -105,9 +106,11 @@ def targets(here: Scope) -> list[Artefact]:
         claim += f" There is none for {formats.listing([str(t).lower() for t in few])}."
     heads = {"title": "Section", "rows": "Error rates", "targets": "With a target", "met": "Met"}
     heads |= {"replicates": "Fewest runs"}
-    values = {"rows": rows, "targets": held, "met": met}
+    values = {"rows": rows, "met": met, "targets": held, "section": list(few)}
     return [
-        Statement(name="targets", title="Targets", claim=claim, values=values),
+        Statement(
+            name="targets", title="Targets", claim=claim, evidence="targets-table", values=values
+        ),
         plain(table, heads=heads, title="Targets by section", name="targets-table", role="check"),
     ]
 

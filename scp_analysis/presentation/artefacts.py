@@ -2,101 +2,25 @@
 
 Each is a frozen record that can give itself as an accessible HTML fragment, as plain text, and as
 the machine-readable record a pack is built from. A figure without title, alternative text, data and
-source cannot be made.
+source cannot be made; nor anything with a number in its words that its values and data do not hold.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal, Self
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 import pandas as pd
 from markupsafe import Markup
 
 from scp_analysis.errors import SchemaError, explain
-from scp_analysis.presentation import markup, standalone
-from scp_analysis.presentation.citation import Citation
-from scp_analysis.presentation.tidy import as_csv, as_plain
+from scp_analysis.presentation import claims, markup, standalone
+from scp_analysis.presentation.artefact import MIME, Artefact, Role
+from scp_analysis.presentation.tidy import as_csv
 from scp_analysis.presentation.verdicts import symbol
 
-MIME = "application/vnd.scp-analysis.artefact+json"
-Role = Literal["finding", "headline", "missing", "check", "method", "source", "context"]
+__all__ = ["MIME", "Artefact", "Figure", "Heading", "Notice", "Role", "Statement", "Table", "Tone"]
+
 Tone = Literal["note", "caution", "fault"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Artefact(ABC):
-    """One thing a reader sees.
-
-    Parameters
-    ----------
-    name
-        Kebab identifier, unique on its page.
-    title
-        What it is; for a figure or a statement, what was found.
-    role
-        What it is for: headline statements and the table named ``headline`` also go to the index.
-    source
-        Sources as a reader should see them, or catalogue identifiers until `cited` names them.
-    notes
-        Sentences printed beneath.
-    """
-
-    kind: ClassVar[str]
-    needs: ClassVar[tuple[str, ...]] = ("name", "title")
-
-    name: str
-    title: str
-    role: Role = "finding"
-    source: tuple[str | Citation, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        lacking = [part for part in self.needs if _empty(getattr(self, part))]
-        if lacking:
-            raise SchemaError(
-                explain(
-                    f"A {self.kind} must have {', '.join(self.needs)}.",
-                    found=f"no {', no '.join(lacking)}",
-                    where=f"{self.kind} {self.name or self.title!r}",
-                    remedy="pass what is missing; source= takes the citations a reader should see",
-                )
-            )
-
-    @abstractmethod
-    def html(self) -> str:
-        """Give the accessible HTML fragment."""
-
-    @abstractmethod
-    def text(self) -> str:
-        """Give the plain text."""
-
-    def cited(self, citations: Mapping[str, Citation]) -> Self:
-        """Name the sources: an identifier that is known becomes its citation, the rest stays."""
-        named = (citations.get(str(source), source) for source in self.source)
-        return replace(self, source=tuple(dict.fromkeys(named)))
-
-    def record(self) -> dict[str, object]:
-        """Give the machine-readable record; every kind has the same keys."""
-        return {
-            "kind": self.kind,
-            "id": self.name,
-            "title": self.title,
-            "role": self.role,
-            "source": [str(source) for source in self.source],
-            "notes": list(self.notes),
-            "csv": None,
-            "svg": None,
-            "alt": None,
-            "text": self.text(),
-            "claim": None,
-            "values": {},
-            "level": None,
-        }
-
-    def bundle(self) -> dict[str, object]:
-        """Give the MIME bundle: HTML, plain text and record."""
-        return {"text/html": str(self.html()), "text/plain": self.text(), MIME: self.record()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +29,7 @@ class Table(Artefact):
 
     kind: ClassVar[str] = "table"
     needs: ClassVar[tuple[str, ...]] = ("name", "title", "columns")
+    words: ClassVar[tuple[str, ...]] = ("title", "subtitle")
 
     columns: tuple[markup.Column, ...]
     data: pd.DataFrame
@@ -116,6 +41,14 @@ class Table(Artefact):
     def rows(self) -> int:
         """Number of rows shown."""
         return len(self.columns[0].cells)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_row_ids(self)
+
+    def known(self) -> list[tuple[str, object]]:
+        """Give the values, the number of rows and what is in the data."""
+        return [*super().known(), ("rows", self.rows), *_cells(self.data)]
 
     def html(self) -> str:
         """Give a captioned table with scoped headers in a scroll region."""
@@ -132,8 +65,8 @@ class Table(Artefact):
         return f"Table: {self.title} ({self.rows} rows)"
 
     def record(self) -> dict[str, object]:
-        """Add the tidy data as CSV."""
-        return super().record() | {"csv": as_csv(self.data)}
+        """Add the tidy data as CSV, and what its rows are linked by."""
+        return super().record() | {"csv": as_csv(self.data), "row_ids": list(self.row_ids)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +75,7 @@ class Figure(Artefact):
 
     kind: ClassVar[str] = "figure"
     needs: ClassVar[tuple[str, ...]] = ("name", "title", "alt", "data", "source", "picture")
+    words: ClassVar[tuple[str, ...]] = ("title", "subtitle", "alt")
 
     subtitle: str
     alt: str
@@ -160,6 +94,10 @@ class Figure(Artefact):
             alt=self.alt,
             source=[str(source) for source in self.source],
         )
+
+    def known(self) -> list[tuple[str, object]]:
+        """Give the values and what is in the data."""
+        return [*super().known(), *_cells(self.data)]
 
     def html(self) -> str:
         """Give the picture with caption, alternative text and source."""
@@ -195,15 +133,18 @@ class Statement(Artefact):
     verdict
         The verdict word whose shape goes before the title.
     evidence
-        Identifier of the row on the same page that the claim rests on; its table names the source.
+        Identifier of the row, or table, on the same page that the claim rests on; it names the source.
     collapsed
         Only the title is shown until it is opened.
-    values
-        The values behind the words.
+    rows
+        The rows the claim is about: the identifier of each on the same page, and its values.
+    estimate
+        The value of a row that the claim is about; by default its change, rate or yearly change.
     """
 
     kind: ClassVar[str] = "statement"
     needs: ClassVar[tuple[str, ...]] = ("name", "title", "claim")
+    words: ClassVar[tuple[str, ...]] = ("title", "claim", "detail", "sure")
 
     claim: str
     detail: str = ""
@@ -211,7 +152,13 @@ class Statement(Artefact):
     verdict: str = ""
     evidence: str = ""
     collapsed: bool = False
-    values: Mapping[str, object] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    estimate: str = ""
+
+    def known(self) -> list[tuple[str, object]]:
+        """Give the values, and those of every row."""
+        every = (pair for row in self.rows.values() for pair in row.items())
+        return [*super().known(), *every]
 
     def html(self) -> str:
         """Give the claim with its verdict's shape and the line on certainty."""
@@ -228,9 +175,14 @@ class Statement(Artefact):
         return f"{self.claim} {self.sure}".strip()
 
     def record(self) -> dict[str, object]:
-        """Add the sentence by itself and the values behind the words."""
-        plain = {key: as_plain(value) for key, value in self.values.items()}
-        return super().record() | {"values": plain, "claim": self.claim}
+        """Add the sentence by itself, what it rests on and its verdict."""
+        return super().record() | {
+            "claim": self.claim,
+            "rows": claims.plain(self.rows),
+            "evidence": self.evidence,
+            "estimate": self.estimate,
+            "verdict": self.verdict,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,6 +191,7 @@ class Notice(Artefact):
 
     kind: ClassVar[str] = "notice"
     needs: ClassVar[tuple[str, ...]] = ("name", "title", "message")
+    words: ClassVar[tuple[str, ...]] = ("title", "message")
 
     message: str
     tone: Tone = "note"
@@ -275,5 +228,20 @@ class Heading(Artefact):
         return super().record() | {"level": self.level}
 
 
-def _empty(part: object) -> bool:
-    return part.empty if isinstance(part, pd.DataFrame) else not part
+def _cells(data: pd.DataFrame) -> list[tuple[str, object]]:
+    return [(str(name), list(column.drop_duplicates())) for name, column in data.items()]
+
+
+def _check_row_ids(table: Table) -> None:
+    twice = {name for name in table.row_ids if table.row_ids.count(name) > 1}
+    short = len(table.row_ids) not in (0, len(table.data))
+    if twice or short:
+        raise SchemaError(
+            explain(
+                "The rows of a table must be named one by one, or not at all.",
+                found=f"{len(table.row_ids)} names for {len(table.data)} rows; "
+                f"used twice: {', '.join(sorted(twice)) or 'none'}",
+                where=f"table {table.name}",
+                remedy="give row_ids= a name for each row of the data",
+            )
+        )

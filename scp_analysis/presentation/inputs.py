@@ -93,6 +93,45 @@ def values(row: pd.Series) -> dict[str, object]:
     return {str(key): value for key, value in row.items()}
 
 
+def row_ids(table: pd.DataFrame) -> list[str]:
+    """Name the rows of a table for links: by series, else by area, and by more where that is not enough.
+
+    Examples
+    --------
+    >>> row_ids(pd.DataFrame({"series": ["other_theft", "robbery"], "area_name": "Northtown"}))
+    ['other-theft', 'robbery']
+    >>> row_ids(pd.DataFrame({"area_name": ["A", "A", "B"], "label": ["x", "y", "x"]}))
+    ['a-x', 'a-y', 'b-x']
+    """
+    by = [name for name in ("series", "area_name", "label", "area_code") if name in table]
+    names = [formats.slug(str(name)) for name in table[by[0]]]
+    for more in by[1:]:
+        if len(set(names)) < len(names):
+            others = (formats.slug(str(name)) for name in table[more])
+            names = [f"{one}-{two}" for one, two in zip(names, others, strict=True)]
+    return names
+
+
+def linked(table: pd.DataFrame, *, evidence: str) -> pd.DataFrame:
+    """Count the rows of a table anew and add ``link``: where each stands on the page.
+
+    Without a table on the page, `evidence` is empty and the link no more than a name.
+    """
+    names = [f"{evidence}--{name}" if evidence else name for name in row_ids(table)]
+    return table.reset_index(drop=True).assign(link=names)
+
+
+def behind(rows: pd.DataFrame) -> dict[str, dict[str, object]]:
+    """Give the values of each row of a `linked` table by its link."""
+    values_of = (values(row) for _, row in rows.drop(columns="link").iterrows())
+    return dict(zip(rows["link"], values_of, strict=True))
+
+
+def listed(table: pd.DataFrame) -> dict[str, object]:
+    """Give each column of a small table as a list, for words that quote it."""
+    return {str(name): list(column) for name, column in table.items()}
+
+
 def base(row: pd.Series) -> float:
     """Give the count that the change of a row is a percentage of.
 

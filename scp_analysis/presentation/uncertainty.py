@@ -12,17 +12,24 @@ REBUILT_NOTE = (
     f"{REBUILT_MARK} estimated: the count was not supplied. It is rebuilt from the printed "
     "percentage; in brackets, every whole number that fits it."
 )
+FORCE_LEVEL = 0.95
+"""Coverage of the interval of a difference from the force."""
 NO_FORCE_INTERVAL = "No interval is possible because force counts were not supplied."
-BASE_NOTE = "Percentages have one decimal when the earlier count is over 100, else none."
+BASE_NOTE = (
+    "Percentages have one decimal when the earlier count is over "
+    f"{formats.DECIMAL_BASE}, else none."
+)
+NOTE_VALUES = {"decimal_base": formats.DECIMAL_BASE, "force_level": FORCE_LEVEL}
+"""What the notes of a table of changes are made from."""
 TEST_NOTE = (
     "p: the share of occasions on which a difference at least this large would come about without "
     "any real change, allowing for all the measures looked at together. Variation used (phi): how "
-    "many times more than chance alone the counts vary from year to year; 1 is chance alone."
+    "many times more than chance alone the counts vary from year to year; one is chance alone."
 )
 _FORCE_NOTE = "Against force: percentage points above (+) or below the change in the force area. "
 _REST_NOTE = (
     "Against force: percentage points above (+) or below the change in the rest of the force area, "
-    "with its 95% interval."
+    f"with its {FORCE_LEVEL:.0%} interval."
 )
 
 

@@ -5,6 +5,7 @@ import pytest
 from scp_analysis.evidence import footings, returns
 from scp_analysis.evidence import plan as plans
 from scp_analysis.pages import meanings, standing, supplied
+from scp_analysis.presentation import tables as display
 
 
 def test_the_scope_names_place_periods_and_priority(here, text):
@@ -128,3 +129,31 @@ def test_a_return_that_contradicts_itself_says_so_under_its_title(here):
     table = next(one for one in returns.of_priority(here) if one.current)
     (shown,) = supplied.one_return(replace(table, doubts=("May: printed 48, the figures give 43",)))
     assert "Does not add up: May: printed 48, the figures give 43." in shown.subtitle
+
+
+def test_names_with_a_number_are_names_and_not_figures(here):
+    table = replace(
+        returns.of_priority(here)[0],
+        title="MACE 1, ages 3",
+        owner="Hub 24/7",
+        status="not supplied since July 2023",
+    )
+    (said,) = supplied.one_return(table)
+    assert said.title.startswith("MACE 1, ages 3: not supplied")
+    asked = replace(here.priority, title="Reach 500 families")
+    (scope, *_) = standing.scope(replace(here, priority=asked))
+    assert "Reach 500 families." in scope.message
+
+
+def test_what_a_page_counts_leads_to_what_was_counted(here, tables):
+    tracker = tables["tracker"]
+    shown = [
+        standing.plan(tracker, here=here, without_target=plans.without_target(tracker)),
+        standing.indicators(tables["windows"]),
+        supplied.contradictions(footings.among(here, ["12_joint_response_vehicle"])),
+        [*standing.check_summary(tables["checks"]), display.checks(tables["checks"])],
+        [*standing.missing_in_short(tables["missing"]), *standing.missing(tables["missing"])],
+    ]
+    for artefacts in shown:
+        said = artefacts[0]
+        assert said.evidence in {artefact.name for artefact in artefacts[1:]}

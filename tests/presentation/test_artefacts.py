@@ -22,7 +22,7 @@ FIGURE = {
 }
 RECORD = {
     "kind", "id", "title", "role", "source", "notes", "csv", "svg", "alt", "text", "claim",
-    "values", "level",
+    "values", "level", "rows", "evidence", "estimate", "verdict", "row_ids",
 }  # fmt: skip
 
 
@@ -91,8 +91,72 @@ def test_a_figure_on_the_page_has_its_words(police):
 
 
 def test_an_amber_notice_is_a_data_fault_in_words_too():
-    page = Notice(name="n", title="May does not add up", message="48, 43.", tone="fault").html()
+    found = {"printed": 48, "added": 43}
+    notice = Notice(
+        name="n", title="May does not add up", message="48, 43.", tone="fault", values=found
+    )
+    page = notice.html()
     assert "Data fault: May does not add up" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Statement, {"title": "S", "claim": "Robbery increased by 29%."}),
+        (Statement, {"title": "29% more", "claim": "Robbery increased."}),
+        (Statement, {"title": "S", "claim": "It did.", "detail": "By 29%."}),
+        (Statement, {"title": "S", "claim": "It did.", "sure": "p = 0.29."}),
+        (Statement, {"title": "S", "claim": "It did.", "notes": ("Of 29 in all.",)}),
+        (Notice, {"title": "N", "message": "Below 29."}),
+        (Notice, {"title": "29 missing", "message": "None."}),
+        (Heading, {"title": "29 wards"}),
+    ],
+)
+def test_words_with_a_number_that_no_value_holds_cannot_be_made(kind, words):
+    with pytest.raises(
+        SchemaError, match=r"must be one of its values, as printed\.\nFound: 1: .*29"
+    ):
+        kind(name="x", **words)
+    with pytest.raises(SchemaError, match="Found: 1: "):
+        kind(name="x", **words, values={"percent": 28.4})
+    known = {"percent": 29.2, "p_value": 0.291, "whole": 29}
+    assert kind(name="x", **words, values=known).name == "x"
+
+
+def test_a_row_answers_for_the_words_about_it():
+    said = {"name": "s", "title": "S", "claim": "Up by 36.8% in the 12 months to July 2023."}
+    row = {"change_percent": 36.842}
+    assert Statement(**said, rows={"table--robbery": row}).record()["rows"] == {
+        "table--robbery": row
+    }
+    with pytest.raises(SchemaError, match=r"36\.8%"):
+        Statement(**said, rows={"table--robbery": {"change_percent": 36.86}})
+
+
+@pytest.mark.parametrize("part", ["title", "subtitle", "alt"])
+def test_the_words_of_a_figure_say_what_is_in_its_data(part):
+    data = pd.DataFrame({"label": ["MACE 1", "MACE 2"], "rate": [36.84, 2.0]})
+    words = FIGURE | {"data": data, part: "MACE 1: 36.8"}
+    assert Figure(**words).alt
+    with pytest.raises(SchemaError, match="Where: figure chart"):
+        Figure(**words | {part: "MACE 1: 36.9"})
+
+
+def test_the_words_of_a_table_say_what_is_in_its_data_or_how_many_rows():
+    column = markup.Column("A", ["1", "2"])
+    table = {"name": "t", "columns": (column,), "data": pd.DataFrame({"a": [7, 8]})}
+    assert Table(**table, title="8 in 2 rows").rows == 2
+    with pytest.raises(SchemaError, match="Found: 1: 9"):
+        Table(**table, title="T", notes=("Of 9.",))
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "a")])
+def test_rows_are_named_one_by_one_or_not_at_all(names):
+    column = markup.Column("A", ["1", "2"])
+    with pytest.raises(SchemaError, match="named one by one"):
+        Table(
+            name="t", title="T", columns=(column,), data=pd.DataFrame({"a": [1, 2]}), row_ids=names
+        )
 
 
 def test_the_style_sheet_loads_nothing():

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scp_analysis.errors import SchemaError
-from scp_analysis.presentation import wording
+from scp_analysis.presentation import tables, wording
 from scp_analysis.presentation.verdicts import SHAPES
 
 FORBIDDEN = re.compile(
@@ -234,9 +234,37 @@ def test_a_statement_links_to_its_row(police):
 
 
 def test_values_behind_the_words_are_whole(police):
-    values = wording.changes(police)[3].record()["values"]
+    (values,) = wording.changes(police)[3].record()["rows"].values()
     assert values["change_percent"] == 36.8
     assert values["period_end"] == "2023-07"
+
+
+def test_each_measure_of_the_minute_has_its_row(police):
+    said = wording.headline(police, evidence="headline")[1]
+    rows = said.record()["rows"]
+    assert said.evidence == "headline"
+    assert set(rows) == {"headline--sexual-offences", "headline--domestic-abuse"}
+    assert rows["headline--sexual-offences"]["current"] == 776
+
+
+def test_against_the_force_rests_on_the_worst_row_and_lists_the_others(police):
+    (said,) = wording.against_force(police, evidence="headline")
+    assert said.evidence == "headline--robbery"
+    assert said.estimate == "against_force"
+    worse = police["series"][police["against_force"] > 0]
+    assert set(said.rows) == {f"headline--{name.replace('_', '-')}" for name in worse}
+
+
+def test_series_of_several_areas_have_rows_of_their_own(police):
+    both = pd.concat([police, police.assign(area_name="Southtown")])
+    said = wording.changes(both, evidence="t")
+    assert [one.evidence for one in said] == [f"t--{name}" for name in tables.changes(both).row_ids]
+
+
+def test_a_rate_leads_to_the_row_of_the_partnership(rates):
+    (said,) = wording.rates(rates, evidence="rates-table")
+    assert said.evidence == "rates-table--northtown"
+    assert "northtown" in tables.rates(rates).row_ids
 
 
 def test_a_table_without_columns_is_refused():

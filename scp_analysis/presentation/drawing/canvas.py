@@ -7,9 +7,9 @@ machine and never runs over.
 """
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import matplotlib as mpl
 from afcharts.af_colours import get_af_colours
@@ -32,6 +32,7 @@ _SETTINGS = {
     "font.family": [LAYOUT_FACE],
     "font.size": LETTERING,
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "svg.hashsalt": "scp-analysis",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -60,6 +61,7 @@ class Caption:
     source: tuple[str, ...]
     notes: tuple[str, ...] = ()
     role: Role = "finding"
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @contextmanager

@@ -163,4 +163,11 @@ def _caption(
         alt=f"Map of square cells of {side} metres, darker for more records. {found}.{where}",
         source=inputs.cite(table, source),
         notes=(SNAPPED,),
+        values={
+            "cells": len(table),
+            "records": table["count"].sum(),
+            "fullest": table["count"].max(),
+            "side": side,
+            "place": place,
+        },
     )

@@ -217,4 +217,5 @@ def _caption(
         alt=f"Dot plot of percentage change with {width} intervals. {'; '.join(rows)}.",
         source=inputs.cite(table, source),
         role=role,
+        values={"measures": len(table), "verdicts": list(table["verdict"].value_counts())},
     )

@@ -10,6 +10,7 @@ from scp_analysis.presentation.artefacts import Figure
 from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.tabling.error_rates import (
+    BOUND_LEVEL,
     MISSED,
     RATE_COLUMNS,
     nominal,
@@ -104,10 +105,8 @@ def finding(table: pd.DataFrame, *, about: str) -> str:
         low, high = (percent(rate) for rate in (table["rate"].min(), table["rate"].max()))
         promised = nominal(table["nominal"].iloc[0])
         return f"{about}: {targets}; all error rates {low} to {high} (nominal {promised})"
-    times = table["rate"] / table["nominal"]
-    return (
-        f"{about}: {targets}; all error rates {times.min():.2g} to {times.max():.2g} times nominal"
-    )
+    least, most = (f"{ratio:,.10g}" for ratio in _times(table))
+    return f"{about}: {targets}; all error rates {least} to {most} times nominal"
 
 
 def hardest(table: pd.DataFrame) -> pd.DataFrame:
@@ -243,13 +242,36 @@ def _caption(
     return canvas.Caption(
         name=name,
         title=finding(table, about=about),
-        subtitle="Dot: how often the test, or the interval, is wrong; its line ends at the upper 95% "
-        "bound. Dashes: nominal rate. Bar: target; a diamond misses it. Arrow: beyond the axis. "
-        f"Runs a row: {_runs(table)}.{part}",
+        subtitle="Dot: how often the test, or the interval, is wrong; its line ends at the upper "
+        f"{BOUND_LEVEL:.0%} bound. Dashes: nominal rate. Bar: target; a diamond misses it. Arrow: "
+        f"beyond the axis. Runs a row: {_runs(table)}.{part}",
         alt=f"Dot plot of simulated error rates. {finding(table, about=about)}."
         + (f" Missed: {named}." if named else ""),
         source=inputs.cite(table, source),
+        values=_values(table, drawn, about=about),
     )
+
+
+def _values(table: pd.DataFrame, drawn: int, *, about: str) -> dict[str, object]:
+    shares = {f"{name}_share": list(table[name]) for name in ("rate", "upper", "target", "nominal")}
+    held = table["target"].notna()
+    met = table["upper"] <= table["target"].astype(float)
+    return {
+        **shares,
+        "about": about,
+        "bound_level": BOUND_LEVEL,
+        "met": int(met.sum()),
+        "targets": int(held.sum()),
+        "times": _times(table),
+        "drawn": drawn,
+        "rows": len(table),
+    }
+
+
+def _times(table: pd.DataFrame) -> list[float]:
+    """Give the least and the largest of rate over nominal rate, to two figures."""
+    ratios = table["rate"] / table["nominal"]
+    return [float(f"{ratio:.2g}") for ratio in (ratios.min(), ratios.max())]
 
 
 def _runs(table: pd.DataFrame) -> str:

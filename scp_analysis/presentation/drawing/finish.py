@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Paper
 
 from scp_analysis.presentation.artefacts import Figure
 from scp_analysis.presentation.drawing.canvas import LAYOUT_FACE, Caption
-from scp_analysis.presentation.standalone import READER_FACES
+from scp_analysis.presentation.standalone import READER_FACES, writable
 
 _NO_FACTS = {"Date": None, "Creator": None}
 _DROPPED = (
@@ -58,6 +58,7 @@ def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
         data=data,
         source=caption.source,
         notes=caption.notes,
+        values=caption.values,
         picture=_svg(sheet, size=(across, down)),
         size=(across, down),
     )
@@ -66,7 +67,7 @@ def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
 def _svg(sheet: Paper, *, size: tuple[int, int]) -> str:
     page = io.StringIO()
     FigureCanvasSVG(sheet).print_svg(page, metadata=_NO_FACTS)  # type: ignore[no-untyped-call]
-    text = page.getvalue().replace(f"'{LAYOUT_FACE}'", READER_FACES)
+    text = writable(page.getvalue()).replace(f"'{LAYOUT_FACE}'", READER_FACES)
     for useless in _DROPPED:
         text = re.sub(useless, "", text, flags=re.DOTALL)
     text = _classed(_ungrouped(re.sub(r"<[^>]*>", _compact, text)))

@@ -156,4 +156,8 @@ def _caption(
         f"Latest 12 months: {ends or 'not available'}.",
         source=inputs.cite(table, source),
         notes=behind.notes(),
+        values={
+            "rolling": list(lasts["rolling"]),
+            "effects": [mark.effect for mark in behind.breaks],
+        },
     )

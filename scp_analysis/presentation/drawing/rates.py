@@ -76,6 +76,7 @@ def rates(
             role=role,
             source=inputs.cite(table, source),
             notes=without_rate(table),
+            values={"areas": len(known), "rows": len(shown)},
         )
         return finish(sheet, caption=caption, data=table)
 

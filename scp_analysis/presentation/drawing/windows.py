@@ -123,6 +123,7 @@ def _caption(table: pd.DataFrame, title: str, source: Sequence[str], name: str) 
         "Filled: this area. Hollow and dashed: another or a wider area.",
         alt=f"Time line of the months each indicator covers. {'; '.join(rows)}.",
         source=inputs.cite(table, source),
+        values={"indicators": len(table), "windows": spans, "areas": areas},
     )
 
 

@@ -8,7 +8,11 @@ from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.sentences.changes import NEEDED
-from scp_analysis.presentation.uncertainty import NO_FORCE_INTERVAL, force_interval_known
+from scp_analysis.presentation.uncertainty import (
+    FORCE_LEVEL,
+    NO_FORCE_INTERVAL,
+    force_interval_known,
+)
 
 
 def against_force(
@@ -48,7 +52,8 @@ def against_force(
         A column is missing or there are no rows.
     """
     inputs.require(table, columns=(*NEEDED, "force_change_percent"), where=f"statement {name}")
-    known = table[table["against_force"].notna() & ~table["verdict"].isin((TOO_FEW, NOT_AVAILABLE))]
+    said = ~table["verdict"].isin((TOO_FEW, NOT_AVAILABLE))
+    known = inputs.linked(table, evidence=evidence)[(table["against_force"].notna() & said).array]
     if known.empty:
         return []
     counted = force_interval_known(known)
@@ -56,6 +61,8 @@ def against_force(
     clear = ordered[ordered["against_force_lower"] > 0] if counted else ordered
     worst = (ordered if clear.empty else clear).iloc[0]
     title, claim = _none_clear(worst) if clear.empty else _worst(clear, counted=counted)
+    worse = clear[clear["against_force"] > 0]
+    told = worse if len(worse) else ordered.loc[[worst.name], :]
     return [
         Statement(
             name=name,
@@ -64,8 +71,10 @@ def against_force(
             sure=_interval(worst) if counted else NO_FORCE_INTERVAL,
             source=inputs.cite(known, source),
             role=role,
-            evidence=f"{evidence}--{formats.slug(str(worst['series']))}" if evidence else "",
-            values=inputs.values(worst),
+            estimate="against_force",
+            evidence=worst["link"] if evidence else "",
+            values={"against_force_level": FORCE_LEVEL},
+            rows=inputs.behind(told),
         )
     ]
 
@@ -118,4 +127,5 @@ def _interval(row: pd.Series) -> str:
     low, high = (
         formats.signed(row[f"against_force_{end}"], decimals=1) for end in ("lower", "upper")
     )
-    return f"The 95% interval of the difference is {low} to {high} percentage points."
+    width = f"{FORCE_LEVEL:.0%}"
+    return f"The {width} interval of the difference is {low} to {high} percentage points."

@@ -61,6 +61,7 @@ def changes(
     """
     inputs.require(table, columns=NEEDED, where=f"statements {name}")
     cited = inputs.cite(table, source)
+    rows = inputs.linked(table, evidence=evidence)
     return [
         Statement(
             name=f"{name}-{formats.slug(str(row['series']))}",
@@ -71,11 +72,12 @@ def changes(
             verdict=row["verdict"],
             source=cited,
             role=role,
-            evidence=f"{evidence}--{formats.slug(str(row['series']))}" if evidence else "",
+            evidence=row["link"] if evidence else "",
             collapsed=row["verdict"] in collapsed,
-            values=inputs.values(row),
+            values={"recorded": recorded},
+            rows=inputs.behind(rows.loc[[place]]),
         )
-        for _, row in table.iterrows()
+        for place, row in rows.iterrows()
     ]
 
 

@@ -37,14 +37,14 @@ def missing(
             title=f"Missing: {owner}",
             claim=" ".join(_gap(row) for _, row in rows.iterrows()),
             role=role,
-            values={"owner": owner, "gaps": len(rows)},
+            values={"gaps": len(rows)} | inputs.listed(rows),
         )
         for place, (owner, rows) in enumerate(table.groupby("owner", sort=False), start=1)
     ]
 
 
 def windows(
-    table: pd.DataFrame, *, source: Sequence[str] = (), name: str = "windows"
+    table: pd.DataFrame, *, source: Sequence[str] = (), name: str = "windows", evidence: str = ""
 ) -> list[Statement]:
     """Say how indicators of one subject differ in direction, window and area, and why they can.
 
@@ -56,6 +56,8 @@ def windows(
         Sources as a reader should see them; without it those named by the table.
     name
         Identifier of the statement.
+    evidence
+        Identifier of the table on the same page that it rests on; none when empty.
 
     Returns
     -------
@@ -82,7 +84,8 @@ def windows(
             "reports or referrals can go with fewer recorded offences. No verdict is given on the "
             "set.",
             source=inputs.cite(table, source),
-            values={"up": len(up), "down": len(down), "windows": spans, "areas": areas},
+            evidence=evidence,
+            values={"windows": spans, "areas": areas, "indicator": [*up, *down]},
         )
     ]
 
@@ -101,6 +104,7 @@ def partial_set(*, shown: int, whole: int, name: str = "partial-set") -> Notice:
         message="Areas are left out of this comparison. A place among some of the areas says "
         "nothing about the place among all of them.",
         tone="caution",
+        values={"shown": shown, "whole": whole},
     )
 
 
@@ -117,6 +121,7 @@ def no_plan(*, area: str, name: str = "no-plan") -> Notice:
         title="No plan supplied",
         message=f"No partnership plan was supplied for {area}. The offence themes shown are those "
         "that come with the software; they are not the partnership's priorities.",
+        values={"area": area},
     )
 
 
@@ -141,6 +146,7 @@ def other_definition(differences: Sequence[str], *, name: str = "other-definitio
         message="The figures stand side by side to be seen together. They do not measure the same "
         "thing over the same months, so no verdict is given on the pair.",
         tone="caution",
+        values={"differences": list(differences)},
     )
 
 

@@ -46,7 +46,7 @@ def rates(
         A column is missing or there are no rows.
     """
     inputs.require(table, columns=RATE_COLUMNS, where=f"statements {name}")
-    own = table[table["subject"].astype(bool)]
+    own = inputs.linked(table, evidence=evidence)[table["subject"].astype(bool).array]
     return [
         Statement(
             name=f"{name}-{formats.slug(str(row['label']))}",
@@ -56,10 +56,11 @@ def rates(
             sure=_sure(row),
             source=inputs.cite(table, source),
             role=role,
-            evidence=evidence,
-            values=inputs.values(row),
+            evidence=row["link"] if evidence else "",
+            values={"comparator": comparator},
+            rows=inputs.behind(own.loc[[place]]),
         )
-        for _, row in own.iterrows()
+        for place, row in own.iterrows()
     ]
 
 
@@ -103,7 +104,7 @@ def trends(
             sure="" if formats.absent(row["ci_lower"]) else f"Method: {row['ci_method']}.",
             source=inputs.cite(table, source),
             role=role,
-            values=inputs.values(row),
+            rows={formats.slug(str(row["series"])): inputs.values(row)},
         )
         for _, row in table.iterrows()
     ]

@@ -56,7 +56,8 @@ def headline(
         A column is missing or there are no rows.
     """
     inputs.require(table, columns=NEEDED, where=f"statements {name}")
-    groups = [(word, table[table["verdict"] == word]) for word in SHAPES]
+    linked = inputs.linked(table, evidence=evidence)
+    groups = [(word, linked[linked["verdict"] == word]) for word in SHAPES]
     return [
         Statement(
             name=f"{name}-{formats.slug(word)}",
@@ -67,7 +68,8 @@ def headline(
             source=inputs.cite(rows, source),
             role=role,
             evidence=evidence,
-            values={str(row["series"]): row["change_percent"] for _, row in rows.iterrows()},
+            values={"recorded": recorded, "more": len(rows) - len(_named(rows))},
+            rows=inputs.behind(_named(rows)),
         )
         for word, rows in groups
         if not rows.empty
@@ -97,12 +99,17 @@ def _where_and_when(row: pd.Series, *, recorded: str) -> str:
 
 
 def _measures(rows: pd.DataFrame) -> str:
-    """Name the measures; of many, those with the largest counts, and how many more there are."""
+    """Name the measures; of many, how many more there are."""
+    named = [_measure(row) for _, row in _named(rows).iterrows()]
+    more = [f"{len(rows) - len(named)} more measures"] if len(rows) > len(named) else []
+    return formats.listing([*named, *more])
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the measures that are named: all, or of many those with the largest counts."""
     if len(rows) <= NAMED:
-        return formats.listing([_measure(row) for _, row in rows.iterrows()])
-    largest = rows.sort_values("current", ascending=False, kind="stable").head(NAMED - 1)
-    named = [_measure(row) for _, row in largest.iterrows()]
-    return formats.listing([*named, f"{len(rows) - len(named)} more measures"])
+        return rows
+    return rows.sort_values("current", ascending=False, kind="stable").head(NAMED - 1)
 
 
 def _measure(row: pd.Series) -> str:

@@ -14,10 +14,12 @@ RATE_COLUMNS = (
 WORKED_COLUMNS = ("quantity", "computed", "published", "printed", "difference", "agrees", "source")
 MET, MISSED = "met", "missed"
 NO_FIGURE = "none"
+BOUND_LEVEL = 0.95
+"""Coverage of the interval of a simulated rate."""
 BOUND_NOTE = (
-    "The bounds are the 95% interval of the simulated rate, by the number of runs; a rate that was "
-    "worked out has none. A target is met when the upper bound is not above it. For an interval, the "
-    "error rate is how often it misses the truth."
+    f"The bounds are the {BOUND_LEVEL:.0%} interval of the simulated rate, by the number of runs; a "
+    "rate that was worked out has none. A target is met when the upper bound is not above it. For an "
+    "interval, the error rate is how often it misses the truth."
 )
 
 
@@ -65,7 +67,7 @@ def error_rates(
         Column("Test", [words(row["test"]) for row in rows]),
         Column("Data", [words(row["data"]) for row in rows]),
         Column("Error rate", [percent(row["rate"]) for row in rows], numeric=True),
-        Column("95% bounds", bounds, numeric=True),
+        Column(f"{BOUND_LEVEL:.0%} bounds", bounds, numeric=True),
         Column("Nominal", [nominal(row["nominal"]) for row in rows], numeric=True),
         Column("Target", [target(row) or NO_FIGURE for row in rows]),
         Column("Power", [power(row) or NO_FIGURE for row in rows], numeric=True),
@@ -79,6 +81,7 @@ def error_rates(
         data=table,
         collapsed=collapsed,
         notes=(BOUND_NOTE,),
+        values={"bound_level": BOUND_LEVEL},
         source=inputs.cite(table, source),
     )
 
@@ -117,7 +120,7 @@ def worked(table: pd.DataFrame, *, title: str, name: str) -> Table:
         Column("Printed by", [str(row["source"]) for row in rows]),
     )
     note = "Agrees: within half of the last digit that the source printed."
-    return Table(name=name, title=title, columns=columns, data=table, notes=(note,))
+    return Table(name=name, title=title, role="check", columns=columns, data=table, notes=(note,))
 
 
 def percent(share: float) -> str:

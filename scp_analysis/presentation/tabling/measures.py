@@ -13,6 +13,8 @@ from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.markup import Column
 from scp_analysis.presentation.uncertainty import (
     BORROWED,
+    FORCE_LEVEL,
+    NOTE_VALUES,
     OWN_HISTORY,
     REBUILT_MARK,
     TEST_NOTE,
@@ -144,8 +146,9 @@ def _table(
         subtitle=_subtitle(table),
         columns=columns,
         data=table,
-        row_ids=_row_ids(table),
+        row_ids=tuple(inputs.row_ids(table)),
         notes=table_notes(table),
+        values=NOTE_VALUES,
         source=inputs.cite(table, source),
     )
 
@@ -223,7 +226,10 @@ def _against_force(table: pd.DataFrame) -> tuple[Column, ...]:
         return (column,)
     ends = zip(table["against_force_lower"], table["against_force_upper"], strict=True)
     spans = [formats.change_interval(low, high, base=float("inf")) for low, high in ends]
-    return (column, Column("Against force, 95% interval", spans, "points", numeric=True))
+    return (
+        column,
+        Column(f"Against force, {FORCE_LEVEL:.0%} interval", spans, "points", numeric=True),
+    )
 
 
 def _trend(table: pd.DataFrame, history: pd.DataFrame | None) -> tuple[Column, ...]:
@@ -246,11 +252,3 @@ def _subtitle(table: pd.DataFrame) -> str:
     area = inputs.common([str(area) for area in table["area_name"]])
     span = f"{now}, compared with {before}" if now and before else now
     return ". ".join(part for part in (area, span) if part)
-
-
-def _row_ids(table: pd.DataFrame) -> tuple[str, ...]:
-    names = [formats.slug(str(series)) for series in table["series"]]
-    if len(set(names)) == len(names):
-        return tuple(names)
-    areas = [formats.slug(str(area)) for area in table["area_name"]]
-    return tuple(f"{one}-{two}" for one, two in zip(names, areas, strict=True))

@@ -19,6 +19,7 @@ def plain(
     name: str,
     role: Role = "context",
     source: Sequence[str] = (),
+    values: Mapping[str, object] | None = None,
 ) -> Table:
     """Show columns of a table under the headers given; whole numbers as counts, the rest as text.
 
@@ -36,6 +37,8 @@ def plain(
         What the table is for.
     source
         Sources as a reader should see them.
+    values
+        Numbers of the title that are not in the table, and names with a digit.
 
     Returns
     -------
@@ -57,7 +60,13 @@ def plain(
     inputs.require(table, columns=tuple(heads), where=f"table {name}")
     columns = tuple(_column(table[key], header) for key, header in heads.items())
     return Table(
-        name=name, title=title, role=role, columns=columns, data=table, source=tuple(source)
+        name=name,
+        title=title,
+        role=role,
+        columns=columns,
+        data=table,
+        source=tuple(source),
+        values=values or {},
     )
 
 

@@ -17,8 +17,8 @@ RATE_COLUMNS = (
 TREND_NOTES = (
     (
         "Variation (phi): how many times more than chance alone the counts vary about the trend. "
-        "Carry-over: how far a high quarter is followed by another (0 not at all, 1 fully); the more, "
-        "the wider the interval."
+        "Carry-over: how far a high quarter is followed by another (zero not at all, one fully); the "
+        "more, the wider the interval."
     ),
 )
 TREND_COLUMNS = (
@@ -67,7 +67,9 @@ def rates(
         subtitle=_subtitle(ordered),
         columns=_rate_columns(ordered),
         data=ordered,
+        row_ids=tuple(inputs.row_ids(ordered)),
         notes=(caveat, *without_rate(ordered)),
+        values={"areas": ordered["area_name"].nunique()},
         source=inputs.cite(table, source),
         collapsed=collapsed,
     )
@@ -191,7 +193,8 @@ def _area(row: pd.Series) -> str:
 
 def _subtitle(table: pd.DataFrame) -> str:
     label = inputs.common([str(text) for text in table["label"]])
-    areas = f"{table['area_name'].nunique()} areas"
+    number = table["area_name"].nunique()
+    areas = "1 area" if number == 1 else f"{number} areas"
     return ". ".join(part for part in (label, inputs.common(inputs.spans(table)), areas) if part)
 
 

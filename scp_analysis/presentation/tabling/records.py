@@ -143,7 +143,7 @@ def sources(
     inputs.require(table, columns=("source_id", *heads), where=f"table {name}")
     shown = table.assign(
         sha256=[text(digest)[:12] for digest in table["sha256"]],
-        landing_page=[_link(row) for _, row in table.iterrows()],
+        landing_page=_as_made([_link(row) for _, row in table.iterrows()], like=table),
     )
     drawn = plain(shown, heads=heads, title=title, name=name, role="source")
     ids = tuple(formats.slug(str(source)) for source in table["source_id"])
@@ -254,6 +254,11 @@ def beside(
     )
     cited = inputs.cite(table, source)
     return Table(name=name, title=title, columns=columns, data=table, source=cited)
+
+
+def _as_made(cells: Sequence[str], *, like: pd.DataFrame) -> pd.Series:
+    """Keep markup markup: a column of text would turn it into letters."""
+    return pd.Series(cells, index=like.index, dtype=object)
 
 
 def _link(row: pd.Series) -> str:

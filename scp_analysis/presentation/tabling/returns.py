@@ -18,6 +18,7 @@ NOT_DIMENSIONS = frozenset(VALUE_COLUMNS) | {
     "source_doc", "section", "source_line", "priority", "period_start", "period_end",
     "period_basis", "geography", "source_agency", "source_id", "value", "role", "qualifier",
     "comparator", "stat_id", "table", "owner", "title", "status", "stem", "source",
+    "shown", "marker",
 }  # fmt: skip
 ACROSS = range(2, 9)
 """How many values a dimension may have and still make columns."""
@@ -75,6 +76,7 @@ def partner_return(
         subtitle=" ".join(text for text in (_subtitle(rows, care), care) if text),
         columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
         data=table,
+        values={"title": title, "care": care},
         notes=tuple(str(note) for note in rows["note"].dropna().unique() if str(note)),
         source=inputs.cite(table.drop(columns="source_id", errors="ignore"), source),
         collapsed=collapsed,
@@ -88,6 +90,7 @@ def _owed(*, title: str, name: str, status: str) -> Notice:
         message="The last return held is too old to be current evidence for this period, so its "
         "figures are not shown here.",
         role="missing",
+        values={"title": title, "status": status},
     )
 
 
