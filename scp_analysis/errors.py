@@ -60,7 +60,8 @@ def explain(rule: str, *, found: str, where: str, remedy: str) -> str:
     Returns
     -------
     str
-        Four lines: rule, found, where, try.
+        Four lines: rule, found, where, try. White space in what was found, and where, becomes single
+        spaces, so that no content of a file looks like a line of ours.
 
     Examples
     --------
@@ -70,7 +71,8 @@ def explain(rule: str, *, found: str, where: str, remedy: str) -> str:
     Where: row 3
     Try: check the file
     """
-    return f"{rule}\nFound: {found}\nWhere: {where}\nTry: {remedy}"
+    place = " ".join(where.split())
+    return f"{rule}\nFound: {' '.join(found.split())}\nWhere: {place}\nTry: {remedy}"
 
 
 def first_few(items: Iterable[object], *, limit: int = 5) -> str:

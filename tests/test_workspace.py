@@ -64,3 +64,34 @@ def test_defaults_are_read_and_checked(made):
     (made / "workspace.toml").write_text("[defaults]\nseed = 1\n", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="must have a"):
         workspace.current(made).defaults()
+
+
+def publish(made, text):
+    (made / "workspace.toml").write_text(text, encoding="utf-8")
+    return workspace.current(made).publication()
+
+
+def test_contact_and_licence_may_be_absent(made):
+    assert workspace.current(made).publication() == workspace.Publication()
+    assert publish(made, "[defaults]\nseed = 1\n") == workspace.Publication()
+    assert publish(made, '[publication]\ncontact = "A team"\n').licence == ""
+
+
+def test_contact_and_licence_are_read(made):
+    told = publish(made, '[publication]\ncontact = "A team"\nlicence = "OGL"\n')
+    assert told == workspace.Publication(contact="A team", licence="OGL")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[publication]\ncontakt = "A team"\n',
+        "[publication]\nlicence = 3\n",
+        '[publication]\ncontact = ["A", "B"]\n',
+        'publication = "A team"\n',
+        "[publication\n",
+    ],
+)
+def test_anything_else_of_the_publication_is_refused(made, text):
+    with pytest.raises(WorkspaceError, match="may have a contact and a licence"):
+        publish(made, text)

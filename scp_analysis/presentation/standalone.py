@@ -1,5 +1,6 @@
 """A picture framed with its own words, for use outside the page."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -7,6 +8,18 @@ from markupsafe import escape
 
 READER_FACES = "Arial, Helvetica, sans-serif"
 INK = "#1A1A1A"
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    r"""Replace the characters that XML cannot hold, with which a picture would not be shown at all.
+
+    Examples
+    --------
+    >>> writable("North\x00town") == "North\ufffdtown"
+    True
+    """
+    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def framed(
@@ -44,7 +57,7 @@ def framed(
     lines = [_line(text, 26 + 24 * row, "bold 18px") for row, text in enumerate(heads)]
     lines += [_line(t, 24 + 24 * len(heads) + 18 * row, "14px") for row, t in enumerate(subs)]
     lines += [_line(t, top + size[1] + 14 + 16 * row, "12px") for row, t in enumerate(feet)]
-    return (
+    return writable(
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{size[0]}" height="{height}" '
         f'viewBox="0 0 {size[0]} {height}"><title>{escape(title)}</title>'
         f"<desc>{escape(alt)}</desc>"

@@ -4,14 +4,16 @@ import shutil
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 GRAVEST_LAST = ("ok", "note", "gap", "fault")
 _NARROWEST, _INDENT = 60, " " * 8
 
 
-def lines(checks: pd.DataFrame, *, width: int | None = None) -> Iterator[str]:
+def lines(checks: "pd.DataFrame", *, width: int | None = None) -> Iterator[str]:
     r"""Lay a table of checks out.
 
     Parameters
@@ -30,6 +32,7 @@ def lines(checks: pd.DataFrame, *, width: int | None = None) -> Iterator[str]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> row = {"check": "Sum of calls", "result": "fault", "found": "48: 43", "where": "May",
     ...        "remedy": ""}
     >>> print("\n".join(lines(pd.DataFrame([row]), width=60)))
@@ -65,7 +68,22 @@ def plain(words: object) -> str:
     'a?[2Jb'
     """
     joined = " ".join(str(words).split())
-    return "".join(char if char.isprintable() else "?" for char in joined)
+    return _printable(joined)
+
+
+def inert(text: str) -> str:
+    r"""Give text whose lines stay and whose control characters and direction marks are shown as ?.
+
+    Examples
+    --------
+    >>> inert("Found: a\x1b[2Jb\nTry: c")
+    'Found: a?[2Jb\nTry: c'
+    """
+    return "\n".join(map(_printable, text.split("\n")))
+
+
+def _printable(line: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in line.replace("\t", " "))
 
 
 def _wrapped(words: str, width: int) -> list[str]:

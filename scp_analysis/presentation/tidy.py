@@ -1,8 +1,14 @@
 """Values and tables as a machine reads them: full precision, nothing that JSON cannot hold."""
 
 import math
+import re
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+# What a spreadsheet would calculate; a signed number such as -4.7% is none.
+_BREAK = re.compile(r"\r\n?")  # in an unquoted cell a row would end there
+_FORMULA = re.compile(r"[\s\x00]*(?:[=@|\uff1d\uff0b\uff0d\uff20]|[+-](?![\d.,]*%?\Z))")
 
 
 def as_csv(data: pd.DataFrame) -> str:
@@ -13,7 +19,15 @@ def as_csv(data: pd.DataFrame) -> str:
     >>> as_csv(pd.DataFrame({"a": ["x", "y"], "b": [0.1, None]}))
     'a,b\nx,0.1\ny,\n'
     """
-    return str(data.to_csv(index=False, lineterminator="\n"))
+    words = data.apply(lambda column: column if is_numeric_dtype(column) else column.map(_guarded))
+    return str(words.to_csv(index=False, lineterminator="\n"))
+
+
+def _guarded(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    text = _BREAK.sub("\n", cell)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def as_plain(value: object) -> object:

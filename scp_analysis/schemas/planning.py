@@ -1,5 +1,6 @@
 """Plans and priorities as data: what a block of ``priorities.yml`` must hold."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from scp_analysis.periods import parse_month
 from scp_analysis.schemas import yaml_text
 
 _WORDS = ("id", "title", "short_title", "question")
+_ID = re.compile(r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*")  # it becomes part of a file's name
 _PLAN = ("partnership", "plan_year", "plan_start", "plan_end", "priorities")
 
 
@@ -82,6 +84,8 @@ def plan_book(text: str, *, where: str) -> PlanBook:
     content = _parsed(text, where)
     blocks, themes = content.get("plans") or [], content.get("themes") or []
     faults = [*_lacking(blocks, _PLAN), *_lacking(_priorities(blocks, themes), _WORDS)]
+    ids = [str(block.get("id")) for block in _priorities(blocks, themes)]
+    faults += [f"id {name!r} is not letters and digits" for name in ids if not _ID.fullmatch(name)]
     if faults:
         raise SourceError(
             explain(

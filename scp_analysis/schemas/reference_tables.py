@@ -6,6 +6,7 @@ import pandera.pandas as pa
 from scp_analysis.schemas.inputs import text
 
 _MONTH = pa.Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$", error="a month must be written YYYY-MM")
+_SLUG = "must be lower-case letters, digits and hyphens"
 _FILLED = pa.Check.str_length(min_value=1, error="must not be empty")
 _YES_NO = pa.Check.isin(["yes", "no"])
 _CODE = pa.Check.str_matches(r"^(E22|W14)\d{6}$", error="must be an ONS code E22... or W14...")
@@ -14,7 +15,7 @@ _CLASSIFICATIONS = ["csp_quarterly", "ons_annual", "police_uk", "police_return"]
 
 PARTNERSHIPS = pa.DataFrameSchema(
     {
-        "slug": text(pa.Check.str_matches(r"^[a-z0-9-]+$")),
+        "slug": text(pa.Check(lambda slug: slug.str.fullmatch(r"[a-z0-9-]+"), error=_SLUG)),
         "code": text(_CODE),
         "name": text(_FILLED),
         "title": text(),

@@ -13,6 +13,7 @@ from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
 Pairs = dict[Any, Any]
+_HALF = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _MARKS = re.compile(r"[\[\]{}?]|:(?=\S)")
 
 
@@ -72,6 +73,9 @@ def content(text: str, *, unique: bool = False) -> Any:  # noqa: ANN401  whateve
     >>> content("codes: [1, two]")
     {'codes': [1, 'two']}
     """
+    if _HALF.search(text):
+        problem = "half of a surrogate pair, which no file can hold"
+        raise yaml.YAMLError(problem)
     if yaml.__with_libyaml__ and not _read_otherwise(text):
         try:
             quick = _QuickOnce if unique else _Quick

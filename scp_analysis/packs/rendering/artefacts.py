@@ -34,6 +34,18 @@ class Artefact:
     alt: str | None
     source: tuple[str, ...]
     level: int | None
+    notes: tuple[str, ...]
+    facts: Mapping[str, Any]
+    rows: Mapping[str, Mapping[str, Any]]
+    evidence: str
+    estimate: str
+    verdict: str
+    row_ids: tuple[str, ...]
+
+    @property
+    def known(self) -> list[tuple[str, object]]:
+        """What answers for the numbers in its words: its values, and those of the rows it is about."""
+        return [*self.facts.items(), *(pair for row in self.rows.values() for pair in row.items())]
 
 
 def artefact_of(output: Mapping[str, Any]) -> Artefact | None:
@@ -61,6 +73,13 @@ def artefact_of(output: Mapping[str, Any]) -> Artefact | None:
         alt=fields.get("alt"),
         source=tuple(fields.get("source") or ()),
         level=fields.get("level"),
+        notes=tuple(fields.get("notes") or ()),
+        facts=fields.get("values") or {},
+        rows=fields.get("rows") or {},
+        evidence=fields.get("evidence") or "",
+        estimate=fields.get("estimate") or "",
+        verdict=fields.get("verdict") or "",
+        row_ids=tuple(fields.get("row_ids") or ()),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from scp_analysis.packs.planning.plan import Page
@@ -17,6 +17,7 @@ HEADLINE = "headline"
 MISSING = "missing"
 _CLAIMS = (HEADLINE, "finding")
 _NO_ANSWER = "See the page."
+_TITLE = '<span class="scp-title">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,21 @@ class Answer:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingFile:
+    """A file of the pack to work with: where it is, what it is, and its size in kB."""
+
+    href: str
+    about: str
+    kilobytes: int
+
+
 def render_index(
-    made: Sequence[tuple[Page, NotebookNode]], *, frame: Frame, notices: Iterable[str] = ()
+    made: Sequence[tuple[Page, NotebookNode]],
+    *,
+    frame: Frame,
+    notices: Iterable[str] = (),
+    files: Sequence[WorkingFile] = (),
 ) -> str:
     """Make the index of a pack from its executed notebooks.
 
@@ -52,6 +66,8 @@ def render_index(
         What every page says about the pack.
     notices
         What a reader must know about the pack as a whole: pages left out, pages from older data.
+    files
+        The spreadsheets there are.
 
     Returns
     -------
@@ -71,6 +87,7 @@ def render_index(
         missing=_tables(shown, lambda table: table.role == MISSING),
         answers=[_answer(page, notebook) for page, notebook in made],
         reading=reading(Cutoffs()),
+        files=files,
     )
 
 
@@ -90,8 +107,9 @@ def _tables(shown: list[tuple[Page, Artefact]], wanted: Callable[[Artefact], boo
 
 
 def _renamed(page: Page, table: Artefact) -> str:
-    """Give a table identifiers of its own, and send its links back to the page it is from."""
-    linked = table.html.replace('href="#', f'href="{page.name}.html#')
+    """Give a table a caption and identifiers of its own, and send its links back to its page."""
+    named = table.html.replace(_TITLE, f"{_TITLE}{escape(page.title)}: ", 1)
+    linked = named.replace('href="#', f'href="{page.name}.html#')
     return linked.replace(f'"{table.id}', f'"{page.name}-{table.id}')
 
 

@@ -51,6 +51,12 @@ class _Renderer(mistune.HTMLRenderer):
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return self.link(text, url, title)
 
+    def table_cell(self, text: str, align: str | None = None, *, head: bool = False) -> str:
+        # By a class: the policy of a page allows no style attribute.
+        side = f' class="pack-{align}"' if align in {"right", "center"} else ""
+        name, scope = ("th", ' scope="col"') if head else ("td", "")
+        return f"<{name}{scope}{side}>{text}</{name}>\n"
+
     def block_math(self, text: str) -> str:
         # A long formula scrolls by itself, so it can be reached with the keyboard.
         formula = mathml(text, display="block")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from scp_analysis.evidence.judging import LEVEL
 from scp_analysis.presentation.verdicts import badge
 from scp_analysis.statistics.verdicts import Cutoffs, Verdict
 
@@ -62,9 +63,10 @@ _COUNTS = """\
 Counts are offences or incidents recorded by the police, or what a partner reported, in the period \
 named. Recording rises and falls for reasons other than crime itself."""
 _INTERVALS = """\
-An interval shows how far chance alone could move a figure: of many such intervals, about 95 in \
-100 hold the underlying value. Adjusted p allows for the number of changes looked at together."""
+An interval shows how far chance alone could move a figure: of many such intervals, about \
+{level:.0f} in 100 hold the underlying value. Adjusted p allows for the number of changes looked at \
+together."""
 _FILES = """\
 The data behind each table and chart lie beside this page, and each names its source. Questions \
 about a figure go to the analyst who sent this pack."""
-_PARAGRAPHS = (_COUNTS, _INTERVALS, _FILES)
+_PARAGRAPHS = (_COUNTS, _INTERVALS.format(level=100 * LEVEL), _FILES)

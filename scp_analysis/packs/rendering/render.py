@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 
 from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.rendering import parts
+from scp_analysis.packs.rendering.answering import check_answers
 from scp_analysis.packs.rendering.artefacts import (
     Artefact,
     artefact_of,
@@ -14,13 +15,15 @@ from scp_analysis.packs.rendering.artefacts import (
     check_artefacts,
     warnings,
 )
+from scp_analysis.packs.rendering.door import check_door
 from scp_analysis.packs.rendering.ids import Anchors
+from scp_analysis.packs.rendering.links import check_links
 from scp_analysis.packs.rendering.markdown import Outline, markdown
+from scp_analysis.packs.rendering.prose import check_prose
 from scp_analysis.packs.rendering.shell import Frame, fill, safe
 
 _TEMPLATE_ANCHORS = ("main", "contents", "contents-title", "pack-pages-title", "code", "warnings")
 _END_TITLES = {"checks": "Checks", "method": "Method", "sources": "Sources"}
-_NO_PICTURE = "A picture without a description is not shown; show it with presentation.show."
 
 
 def table_file(page: Page, artefact: Artefact) -> str:
@@ -62,10 +65,14 @@ def render_page(notebook: NotebookNode, *, page: Page, frame: Frame) -> str:
     Raises
     ------
     PackError
-        An artefact breaks its contract, or the page would load something from elsewhere.
+        An artefact breaks its contract, something is displayed that is no artefact, a number has no
+        figure behind it, a link leads nowhere, or the page would load something from elsewhere.
     """
+    check_door(notebook, page=page.name)
     found = artefacts(notebook)
     check_artefacts(found, page=page.name)
+    check_answers(found, page=page.name)
+    check_prose(notebook, found, page=page.name)
     outline = Outline(Anchors((*_TEMPLATE_ANCHORS, *(artefact.id for artefact in found))))
     writer = _Writer(page, outline)
     cells = parts.placed(notebook)
@@ -73,7 +80,7 @@ def render_page(notebook: NotebookNode, *, page: Page, frame: Frame) -> str:
     opening = markdown(outline)(introduction)
     body = writer.cells(parts.in_part(cells, parts.BODY))
     end = [(part, writer.end_part(parts.in_part(cells, part), part)) for part in parts.END]
-    return fill(
+    html = fill(
         "page.html",
         frame=frame,
         title=title,
@@ -86,6 +93,8 @@ def render_page(notebook: NotebookNode, *, page: Page, frame: Frame) -> str:
         warnings=warnings(notebook),
         code=[cell.source for cell in notebook.cells if cell.cell_type == "code"],
     )
+    check_links(html, page=page.name)
+    return html
 
 
 def page_title(notebook: NotebookNode, page: Page) -> str:
@@ -131,12 +140,8 @@ class _Writer:
         artefact = artefact_of(output)
         if artefact is not None:
             return self._artefact(artefact)
-        if output.output_type == "stream":
-            return "" if output.name == "stderr" else _preformatted(output.text)
-        data = output.get("data", {})
-        if any(kind.startswith("image/") for kind in data):
-            return f'<p class="pack-note">{_NO_PICTURE}</p>\n'
-        return _preformatted(data.get("text/plain", ""))
+        printed = output.output_type == "stream" and output.name == "stdout"
+        return _preformatted(output.text) if printed else ""
 
     def _artefact(self, artefact: Artefact) -> str:
         if artefact.kind == "heading":

@@ -1,6 +1,5 @@
 """The shell of every page: templates of the package, one style sheet, nothing from the network."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,15 +8,10 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from scp_analysis.errors import PackError, explain
+from scp_analysis.errors import PackError, explain, first_few
 from scp_analysis.packs.planning.edition import Edition
+from scp_analysis.packs.rendering import policy
 from scp_analysis.presentation import markup
-
-_LOADS = re.compile(
-    r"<(?:script|link|iframe|object|embed|base)\b|\b(?:src|srcset|poster)\s*=\s*[\"']?\s*(?:https?:)?//"
-    r"|@import|url\(\s*[\"']?\s*(?:https?:)?//",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +49,24 @@ def fill(template: str, *, frame: Frame, **values: object) -> str:
     Returns
     -------
     str
-        One self-contained HTML document.
+        One self-contained HTML document, with the policy that keeps it so.
 
     Raises
     ------
     PackError
-        The page holds a script, a frame, a style sheet or a picture loaded from elsewhere.
+        The page holds a script, a style of its own, a frame, or something loaded from elsewhere.
     """
-    style = Markup(_style_sheet())  # noqa: S704
-    html = _environment().get_template(template).render(frame=frame, style=style, **values)
-    loads = sorted({found.group(0) for found in _LOADS.finditer(_outside_code(html))})
-    if loads:
+    sheet = _style_sheet()
+    rules = policy.content_security_policy(sheet)
+    template_of = _environment().get_template(template)
+    style = Markup(sheet)  # noqa: S704
+    html = template_of.render(frame=frame, style=style, policy=rules, **values)
+    found = policy.faults(html, style=sheet)
+    if found:
         raise PackError(
             explain(
                 "A page must load nothing from elsewhere and run no script.",
-                found="; ".join(loads),
+                found=first_few(found),
                 where=str(values.get("title", template)),
                 remedy="show tables and figures with presentation.show",
             )
@@ -80,10 +77,6 @@ def fill(template: str, *, frame: Frame, **values: object) -> str:
 def safe(fragments: Sequence[str]) -> Markup:
     """Join HTML made by this package or by presentation, so that a template prints it as it is."""
     return Markup("".join(fragments))  # noqa: S704
-
-
-def _outside_code(html: str) -> str:
-    return re.sub(r"<pre\b.*?</pre>", "", html, flags=re.DOTALL)
 
 
 @cache
