@@ -54,6 +54,27 @@ def test_a_refusal_prints_its_four_lines_and_exits_2(call, monkeypatch):
     assert result.stderr.strip() == REFUSAL
 
 
+def test_a_batch_with_a_pack_that_was_left_is_told_and_not_remembered(call, built, monkeypatch):
+    built()
+    left = PackRow(Path("northtown/2023-07/partner"), Path("place"), left="It is final.")
+    kept = []
+    monkeypatch.setattr(command, "build_packs", lambda *args, **kwargs: [left])
+    monkeypatch.setattr(Memory, "keep", lambda self, *args, **kwargs: kept.append(args))
+    result = call("packs")
+    assert (result.exit_code, kept) == (0, [])
+    assert "left as it is: It is final." in result.output
+
+
+def test_what_may_be_a_name_is_told_by_its_place(call, built, monkeypatch):
+    built()
+    places = tuple(f"the plan, activity: {number}" for number in range(5))
+    row = PackRow(Path("northtown/2023-07/public"), Path("outputs/place"), to_read=places)
+    monkeypatch.setattr(command, "build_packs", lambda *args, **kwargs: [row])
+    said = call("packs").output
+    assert "activity: 2; and 2 more. Before it is signed, read the words: " in said
+    assert "scp-analysis sign --look outputs/place" in said
+
+
 def test_a_failed_notebook_is_named_with_cell_and_message_and_exits_1(call, built):
     built(Failure("overview", 7, "What we found", "ValueError", "no counts"))
     result = call("packs")

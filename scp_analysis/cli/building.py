@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from scp_analysis import workspace
-from scp_analysis.cli.group import FAILED, main
+from scp_analysis.cli.group import FAILED, main, tell
 
 
 @main.command()
@@ -17,8 +17,14 @@ from scp_analysis.cli.group import FAILED, main
     "--set", "sets", multiple=True, metavar="SET", help="Each member of a comparator set."
 )
 @click.option("--period", "periods", multiple=True, metavar="YYYY-MM", help="Its last month.")
+@click.option(
+    "--notebooks",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Run its notebooks in place of those of the same name.",
+)
 @click.option("--only", multiple=True, metavar="NOTEBOOK", help="Build these; keep the others.")
-@click.option("--audience", default="", help="Edition: partner (public is not possible yet).")
+@click.option("--audience", default="", help="Edition: partner or public.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -55,6 +61,7 @@ def packs(
     names: Sequence[str],
     sets: Sequence[str],
     periods: Sequence[str],
+    notebooks: Path | None,
     only: Sequence[str],
     audience: str,
     manifest: Path | None,
@@ -64,18 +71,20 @@ def packs(
 
     Without options, builds the packs named under [defaults] in workspace.toml. --partnership,
     --set, --period and --only may be repeated. Pages of which nothing has changed are not run
-    again, and a batch that was broken off goes on where it was.
+    again, and a batch that was broken off goes on where it was. Notebooks of other folders than the
+    workspace's and the package's own run only with --notebooks.
     """
     from scp_analysis.packs.kernels.leaving_out import IRI_GRAMMARS, leaving_out
     from scp_analysis.packs.planning.asked import Asked
     from scp_analysis.packs.running.unchanged import Memory
 
     here = workspace.current()
+    here = here.with_notebooks(notebooks) if notebooks else here
     asked = Asked(names, sets, periods, audience, only)
     remembered = Memory(here, asked)
     if not (manifest or options["audit"]) and (same := remembered.recall()):
         for line in () if options["quiet"] else same.lines(here.outputs):
-            click.echo(line)
+            tell(line)
         return
 
     from scp_analysis.packs.running.manner import manner
@@ -96,7 +105,7 @@ def packs(
             lines = telling.made_again(row, other)
             failed = bool(other) or not row.ok
     for line in lines:
-        click.echo(line, err=line.startswith("failed"))
+        tell(line, err=line.startswith("failed"))
     context.exit(FAILED if failed else 0)
 
 
@@ -108,5 +117,5 @@ def doctor(context: click.Context) -> None:
 
     findings = examine(workspace.current())
     for line in lines(findings):
-        click.echo(line)
+        tell(line)
     context.exit(FAILED if worst(findings) == "fault" else 0)

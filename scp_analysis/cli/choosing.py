@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scp_analysis import workspace
-from scp_analysis.cli.group import main
+from scp_analysis.cli.group import main, tell
 
 SUBJECTS = ("partnerships", "periods", "notebooks", "priorities", "sets")
 
@@ -20,7 +20,7 @@ def list_(*, what: str | None, partnership: str) -> None:
     from scp_analysis.packs.planning.listing import lines
 
     for line in lines(workspace.current(), what=what or "", partnership=partnership):
-        click.echo(line)
+        tell(line)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -39,5 +39,5 @@ def lab(*, jupyter_options: Sequence[str]) -> None:
 def init(*, folder: Path) -> None:
     """Make FOLDER a workspace; files already there stay."""
     for path in workspace.create(folder):
-        click.echo(str(path))
-    click.echo(f"Workspace ready. Next: cd {folder}, then scp-analysis packs")
+        tell(str(path))
+    tell(f"Workspace ready. Next: cd {folder}, then scp-analysis packs")

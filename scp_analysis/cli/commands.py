@@ -3,7 +3,7 @@
 A command imports what it needs when it runs, so that help and refusals do not wait for libraries.
 """
 
-from scp_analysis.cli import building, choosing, receiving
+from scp_analysis.cli import building, choosing, documents, receiving, releasing
 from scp_analysis.cli.group import main
 
-__all__ = ["building", "choosing", "main", "receiving"]
+__all__ = ["building", "choosing", "documents", "main", "receiving", "releasing"]

@@ -4,9 +4,15 @@ import click
 
 from scp_analysis import __version__
 from scp_analysis.errors import ScpAnalysisError
+from scp_analysis.presentation.terminal import inert
 
 REFUSED = 2
 FAILED = 1
+
+
+def tell(line: object, *, err: bool = False) -> None:
+    """Print lines of which nothing can act on the terminal."""
+    click.echo(inert(str(line)), err=err)
 
 
 class _Commands(click.Group):
@@ -16,7 +22,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ScpAnalysisError as fault:
-            click.echo(str(fault), err=True)
+            tell(fault, err=True)
             ctx.exit(REFUSED)
 
 

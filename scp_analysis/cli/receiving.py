@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from scp_analysis import workspace
-from scp_analysis.cli.group import FAILED, main
+from scp_analysis.cli.group import FAILED, main, tell
 from scp_analysis.errors import ScpAnalysisError
 
 
@@ -46,9 +46,9 @@ def ingest(
     if rebuild or is_stale(here):
         derived(here)
     for line in () if quiet else (*summary(outcome), *moved(revised(here, outcome.new))):
-        click.echo(line)
+        tell(line)
     for fault in outcome.faults:
-        click.echo(f"{fault}\n", err=True)
+        tell(f"{fault}\n", err=True)
     context.exit(FAILED if outcome.faults else 0)
 
 
@@ -62,9 +62,9 @@ def template_(*, name: str, out: Path | None) -> None:
     here = workspace.current()
     if not name:
         for line in handing_out.lines(here):
-            click.echo(line)
+            tell(line)
         return
-    click.echo(handing_out.written(here, name, out))
+    tell(handing_out.written(here, name, out))
 
 
 @main.command()
@@ -95,11 +95,11 @@ def adopt(
         try:
             adopted = adopting.adopt(path, here, vintage=vintage, without=without, older=older)
         except ScpAnalysisError as fault:
-            click.echo(f"{fault}\n", err=True)
+            tell(f"{fault}\n", err=True)
             faults += 1
             continue
         for line in (line for each in adopted for line in adopting.described(each)):
-            click.echo(line)
+            tell(line)
     context.exit(FAILED if faults else 0)
 
 
@@ -118,7 +118,7 @@ def check(context: click.Context, *, table: Path | None, strict: bool) -> None:
 
     found = soundness.everything(Catalogue(workspace.current()))
     for line in terminal.lines(found):
-        click.echo(line)
+        tell(line)
     if table:
         found.to_csv(table, index=False)
     faults = bool((found["result"] == soundness.FAULT).any())

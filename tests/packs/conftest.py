@@ -42,6 +42,8 @@ show("table", "headline", '<div id="headline"><table><caption>Change</caption></
 show("figure", "trend", '<figure id="trend"><img alt="Rising" src="data:image/svg+xml;base64,AA==">'
      '</figure>', csv="a\\n1\\n", svg="<svg/>", alt="Rising")"""
 
+GLOSSARY = "term,stands_for,meaning,partnership\nASB,anti-social behaviour,Nuisance to others.,\n"
+
 
 @pytest.fixture(autouse=True)
 def away_from_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +77,9 @@ class FakeCatalogue:
     """One source that is there and one only a user can supply."""
 
     def sources(self):
-        return {"counts": SimpleNamespace(retrieved="2026-11-21", sha256="0" * 64)}
+        return {
+            "counts": SimpleNamespace(retrieved="2026-11-21", sha256="0" * 64, file="counts.csv")
+        }
 
     def verify(self) -> pd.DataFrame:
         rows = [
@@ -133,7 +137,9 @@ def space(tmp_path: Path) -> Workspace:
         '[defaults]\npartnerships = ["northtown"]\nperiods = ["2023-07"]\n'
         'audience = "partner"\nseed = 7\n'
     )
-    (tmp_path / "shipped").mkdir()
+    lists = tmp_path / "shipped" / "data" / "reference"
+    lists.mkdir(parents=True)
+    (lists / "glossary.csv").write_text(GLOSSARY)
     return Workspace(root=root, shipped=tmp_path / "shipped")
 
 

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scp_analysis.evidence.scope import PUBLIC
+from scp_analysis.packs.keeping.aside import keys_of
 from scp_analysis.packs.keeping.hashes import MANIFEST, output_hashes
 from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.planning.jobs import Head
@@ -19,7 +21,8 @@ class PageRecord:
 
     `key` is one hash over everything the page depends on (`scp_analysis.packs.keeping.keys`): a page
     whose key is the same need not be run again. `outdated` marks a page left from an earlier run on
-    purpose although a new run would have another key.
+    purpose although a new run would have another key. `notebook_folder` names the folder that the
+    notebook was run from: ``workspace``, ``shipped``, or ``asked for``.
     """
 
     page: str
@@ -30,6 +33,7 @@ class PageRecord:
     key: str
     warnings: Sequence[str] = ()
     outdated: bool = False
+    notebook_folder: str = "workspace"
 
 
 def manifest(
@@ -61,12 +65,13 @@ def manifest(
         JSON, keys sorted, no times.
     """
     reads = sorted({pattern for record in pages for pattern in record.reads})
+    public = head.audience == PUBLIC
     content = {
         "manifest_version": VERSION,
         "pack": _pack(head),
         "made_with": provenance.made_with,
-        "inputs": provenance.of(reads),
-        "pages": [asdict(record) for record in pages],
+        "inputs": provenance.of(reads, public=public),
+        "pages": [asdict(replace(record, key="") if public else record) for record in pages],
         "absent_pages": list(absent),
         "warnings": [f"{record.page}: {text}" for record in pages for text in record.warnings],
         "outputs": output_hashes(folder),
@@ -75,13 +80,32 @@ def manifest(
 
 
 def read_page_records(folder: Path) -> dict[str, PageRecord]:
-    """Read the page records of a pack that is there; none when it has no readable manifest."""
+    """Read the page records of a pack that is there; none when it has no readable manifest.
+
+    Those of a public pack have the keys that were kept beside it; a page without is left out.
+    """
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         listed: list[dict[str, Any]] = content["pages"]
-        return {row["page"]: PageRecord(**row) for row in listed}
+        records = {row["page"]: PageRecord(**row) for row in listed}
+        if content["pack"]["audience"] == PUBLIC:
+            keys, outputs = keys_of(folder), content["outputs"]
+            records = {
+                name: replace(record, key=keys.get(outputs[f"{name}.ipynb"], ""))
+                for name, record in records.items()
+            }
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+    return {name: record for name, record in records.items() if record.key}
+
+
+def is_about(folder: Path, head: Head) -> bool:
+    """Tell whether the pack that is there says the same of itself as `head`; False without a manifest."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return bool(content["pack"] == _pack(head))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _pack(head: Head) -> dict[str, object]:

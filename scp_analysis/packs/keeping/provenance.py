@@ -11,12 +11,14 @@ from pathlib import Path
 import scp_analysis
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.evidence.families import PACK_FILE
+from scp_analysis.integrity.disclosure.policies import AS_PRINTED, policies
 from scp_analysis.packs.keeping.hashes import covers, file_hash
 from scp_analysis.packs.keeping.surroundings import surroundings
 from scp_analysis.workspace import Workspace, shipped_root
 
 _SHARED_FILES = ("data/catalogue.yml", "data/corrections.yml", PACK_FILE)
 _REFERENCE = "data/reference"
+_PARTNERS = "published/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +26,32 @@ class Provenance:
     """What the packs of a batch are made with, and every input there is.
 
     `data` has a record for each source of the catalogue, `reference` the hash of each list made to be
-    edited; `retrieved` the day each source was received.
+    edited; `retrieved` the day each source was received. `guarded` names the sources whose figures the
+    public edition does not show as printed.
     """
 
     made_with: Mapping[str, object]
     data: Mapping[str, Mapping[str, object]]
     reference: Mapping[str, str]
     retrieved: Mapping[str, str]
+    guarded: frozenset[str] = frozenset()
 
-    def of(self, reads: Sequence[str]) -> dict[str, Mapping[str, object]]:
+    def of(self, reads: Sequence[str], *, public: bool = False) -> dict[str, Mapping[str, object]]:
         """Give the inputs of one pack: those its pages may read.
 
         Parameters
         ----------
         reads
             Patterns of its pages.
+        public
+            Leave out what is under disclosure control: by the hash of a file whose other cells are
+            known, guesses at a withheld count could be tried.
         """
-        named = {name: row for name, row in self.data.items() if covers(reads, place(row))}
+        named = {
+            name: row
+            for name, row in self.data.items()
+            if covers(reads, place(row)) and not (public and name in self.guarded)
+        }
         lists = {name: sha for name, sha in self.reference.items() if covers(reads, name)}
         return {"data": named, "reference": lists}
 
@@ -72,6 +83,7 @@ def provenance(workspace: Workspace, catalogue: Catalogue) -> Provenance:
         retrieved={
             name: source.retrieved for name, source in catalogue.sources().items() if source.sha256
         },
+        guarded=_guarded(workspace, catalogue),
     )
 
 
@@ -93,6 +105,14 @@ def made_with(source: Path) -> dict[str, object]:
         "libraries": _libraries(),
         "environment_sha256": surroundings()["libraries"],
     }
+
+
+def _guarded(workspace: Workspace, catalogue: Catalogue) -> frozenset[str]:
+    partners = [n for n, source in catalogue.sources().items() if source.file.startswith(_PARTNERS)]
+    if not partners:
+        return frozenset()
+    known = policies(workspace)
+    return frozenset(name for name in partners if known.of(name).method != AS_PRINTED)
 
 
 def _data(catalogue: Catalogue) -> dict[str, dict[str, object]]:

@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from scp_analysis.errors import PackError, explain
@@ -22,7 +22,12 @@ from scp_analysis.packs.keeping.exchange import exchange
 from scp_analysis.packs.keeping.executed import ExecutedPages
 
 _BUILDING, _FAILED, _PREVIOUS = ".staging", ".failed", ".previous"
-_OWN = tuple(map(Path, (_BUILDING, _FAILED, _PREVIOUS, ".pages", ".logs", ".unchanged")))
+_OWN = tuple(
+    map(
+        Path,
+        (_BUILDING, _FAILED, _PREVIOUS, ".pages", ".logs", ".unchanged", ".issues", ".released"),
+    )
+)
 _LOCK = ".lock"
 
 
@@ -117,11 +122,21 @@ class Staging:
             shutil.rmtree(self.folder)
 
     def write(self, relative: str, content: str | bytes) -> None:
-        """Write a file of the pack."""
+        """Write a file of the pack; a name that leads out of it is refused."""
+        parts = Path(relative.replace("\\", "/")).parts
+        if not parts or ".." in parts or parts[0].startswith("/") or parts[0].endswith(":"):
+            where, remedy = str(self.folder), "rename the page or the table"
+            rule = "A file of a pack must stay inside its folder."
+            raise PackError(explain(rule, found=repr(relative), where=where, remedy=remedy))
         write_file(self.folder / relative, content)
 
-    def promote(self) -> Path:
+    def promote(self, *, may_replace: Callable[[Path], None] | None = None) -> Path:
         """Put the finished pack in place, whole, whatever other runs do meanwhile.
+
+        Parameters
+        ----------
+        may_replace
+            Called with the place when nobody else can move a pack; raises what `promote` is to raise.
 
         Returns
         -------
@@ -136,6 +151,8 @@ class Staging:
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             with alone(self._outputs):
+                if may_replace is not None:
+                    may_replace(self.target)
                 if not self._first() and not exchange(self.folder, self.target):
                     self._in_two_steps()
         except OSError as fault:

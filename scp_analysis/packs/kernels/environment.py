@@ -46,6 +46,8 @@ EVIDENCE_MODULES = (
 )
 """What the shipped notebooks import."""
 
+_SOMEBODY_READING = "JPY_SESSION_NAME"  # `scp_analysis.presentation.show` gives its reader styles
+_NEVER_INHERITED = frozenset({SERVER_VARIABLE, _SOMEBODY_READING})
 _FIXED = {
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -85,4 +87,4 @@ def complete_server_environment() -> None:
 
 
 def _inherited() -> Mapping[str, str]:
-    return {name: value for name, value in os.environ.items() if name != SERVER_VARIABLE}
+    return {name: value for name, value in os.environ.items() if name not in _NEVER_INHERITED}

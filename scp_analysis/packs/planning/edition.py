@@ -24,6 +24,11 @@ EDITIONS: Mapping[str, Edition] = MappingProxyType(
             audience="partner",
             marking="OFFICIAL-SENSITIVE: partner edition, not for publication",
             standing="Draft",
-        )
+        ),
+        "public": Edition(
+            audience="public",
+            marking="Public edition: partners' figures after disclosure control",
+            standing="Draft",
+        ),
     }
 )

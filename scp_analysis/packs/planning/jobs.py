@@ -13,7 +13,8 @@ class Job:
     """A page to make.
 
     `source` is the stored notebook; `parameters` are the values it is given; `reads` the patterns of
-    the files it may read; `warm` whether its kernel may come with libraries loaded.
+    the files it may read; `warm` whether its kernel may come with libraries loaded; `folder` names the
+    folder of notebooks that `source` is from.
     """
 
     page: Page
@@ -21,11 +22,12 @@ class Job:
     parameters: Mapping[str, str | int]
     reads: tuple[str, ...] = ()
     warm: bool = True
+    folder: str = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a pack is about: said on every page and in the manifest."""
+    """What a pack is about, whom readers ask, and its licence: said on its pages and in the manifest."""
 
     partnership: str
     code: str
@@ -37,6 +39,8 @@ class Head:
     plan_year: str
     plan_supplied: bool
     audience: str
+    contact: str = ""
+    licence: str = ""
 
     @property
     def path(self) -> Path:
@@ -46,7 +50,7 @@ class Head:
 
 def head_of(scope: Scope) -> Head:
     """Say what a pack is about."""
-    who, plan = scope.partnership, scope.plan
+    who, plan, publication = scope.partnership, scope.plan, scope.workspace.publication()
     return Head(
         partnership=who.slug,
         code=who.code,
@@ -58,4 +62,6 @@ def head_of(scope: Scope) -> Head:
         plan_year=plan.plan_year,
         plan_supplied=plan.supplied,
         audience=scope.audience,
+        contact=publication.contact,
+        licence=publication.licence,
     )

@@ -1,6 +1,7 @@
 """The pages of a pack: ``notebooks/pack.yml`` expanded by the priorities of the plan."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from scp_analysis.workspace import Workspace
 
 THEME = "Offence theme"
 _KEYS = {"notebook", "title", "for_each"}
+_NAME = re.compile(r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _is_entry(item: object) -> bool:
         and set(item) <= _KEYS
         and {"notebook", "title"} <= set(item)
         and all(isinstance(value, str) for value in item.values())
+        and _NAME.fullmatch(item["notebook"]) is not None
         and item.get("for_each", "priority") == "priority"
     )
 
@@ -195,7 +198,8 @@ def _is_entry(item: object) -> bool:
 def _unreadable(path: Path, faults: list[str]) -> SourceError:
     return SourceError(
         explain(
-            "A pack file must list pages, each with notebook and title; for_each must be priority.",
+            "A pack file must list pages, each with the name of a notebook and a title; for_each must "
+            "be priority.",
             found="; ".join(faults),
             where=str(path),
             remedy="- {notebook: overview, title: Overview}",

@@ -130,6 +130,7 @@ class _Planner:
 
     def __init__(self, workspace: Workspace, only: tuple[str, ...]) -> None:
         self._entries = read_pack_file(workspace)
+        self._workspace = workspace
         self._notebooks = workspace.notebooks()
         self._contracts: dict[str, Contract] = {}
         self._only = only
@@ -145,14 +146,20 @@ class _Planner:
 
     def _job(self, scope: Scope, page: Page) -> Job:
         contract = self._contract(page.notebook)
+        source = self._notebooks[page.notebook]
         return Job(
             page=page,
-            source=self._notebooks[page.notebook],
+            source=source,
             parameters=_parameters(scope, page),
             reads=reads(
-                contract.inputs, plan=scope.plan, priority=page.priority, notebook=page.notebook
+                contract.inputs,
+                plan=scope.plan,
+                priority=page.priority,
+                notebook=page.notebook,
+                audience=scope.audience,
             ),
             warm=contract.warm,
+            folder=self._workspace.folder_of(source),
         )
 
     def _contract(self, notebook: str) -> Contract:

@@ -2,12 +2,16 @@
 
 A notebook lists patterns in its metadata (``scp_analysis.inputs``). Two names stand for files that
 only the plan knows: ``@returns``, every partner table the plan asks for, and ``@priority``, those of
-the page's own priority. What opening a scope reads is always among them.
+the page's own priority. What opening a scope reads is always among them. In the public edition a page
+with any partner table depends on all of them, and on what was released before: disclosure control looks
+at everything that is published together.
 """
 
 from collections.abc import Iterable
 
 from scp_analysis.errors import ParameterError, explain
+from scp_analysis.evidence.released import RECORDS
+from scp_analysis.evidence.scope import PARTNER, PUBLIC
 from scp_analysis.schemas.planning import Plan
 
 SCOPE = (
@@ -23,9 +27,17 @@ SCOPE = (
     "store/derived/*",
 )
 _FILLED = "data/returns/**"
+_RELEASED = ("data/published/*.csv", _FILLED, f"{RECORDS}/**")
 
 
-def reads(declared: Iterable[str], *, plan: Plan, priority: str, notebook: str) -> tuple[str, ...]:
+def reads(
+    declared: Iterable[str],
+    *,
+    plan: Plan,
+    priority: str,
+    notebook: str,
+    audience: str = PARTNER,
+) -> tuple[str, ...]:
     """Turn what a notebook declares into the patterns one page of it may read.
 
     Parameters
@@ -36,6 +48,8 @@ def reads(declared: Iterable[str], *, plan: Plan, priority: str, notebook: str) 
         The plan of the pack, and which of its priorities the page is about (empty: none).
     notebook
         For the message.
+    audience
+        Edition.
 
     Returns
     -------
@@ -57,6 +71,7 @@ def reads(declared: Iterable[str], *, plan: Plan, priority: str, notebook: str) 
             found.add(item)
         elif item in names:
             found |= {f"data/published/{stem}.csv" for stem in names[item]} | {_FILLED}
+            found |= set(_RELEASED) if audience == PUBLIC else set()
         else:
             raise _unknown(item, notebook, tuple(names))
     return tuple(sorted(found))

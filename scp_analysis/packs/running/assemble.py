@@ -1,6 +1,7 @@
 """From executed notebooks to the files of a pack."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,10 +14,14 @@ from scp_analysis.packs.keeping.normalise import notebook_text
 from scp_analysis.packs.keeping.staging import Staging
 from scp_analysis.packs.planning.edition import EDITIONS
 from scp_analysis.packs.planning.plan import Page
+from scp_analysis.packs.releasing import accessibility, glossary, what_changed
+from scp_analysis.packs.releasing.editions import WHAT_CHANGED, edition_of
 from scp_analysis.packs.rendering.artefacts import artefacts, warnings
-from scp_analysis.packs.rendering.index import render_index
+from scp_analysis.packs.rendering.claims import CLAIMS, claims_csv
+from scp_analysis.packs.rendering.index import WorkingFile, render_index
 from scp_analysis.packs.rendering.render import figure_file, render_page, table_file
 from scp_analysis.packs.rendering.shell import Frame, Link
+from scp_analysis.packs.rendering.spreadsheets import pack_of, spreadsheets, working_files
 from scp_analysis.packs.running.orders import PackOrder, Ready
 
 NO_PLAN = "No plan supplied: shipped offence themes"
@@ -42,17 +47,54 @@ def assemble(order: PackOrder, staging: Staging) -> None:
     for ready, notebook in made:
         _write_page(ready.page, notebook, frame=frame, staging=staging)
     pairs = [(ready.page, notebook) for ready, notebook in made]
-    staging.write("index.html", render_index(pairs, frame=frame, notices=_notices(order)))
-    staging.write(
-        MANIFEST,
-        manifest(
-            order.head,
-            provenance=order.provenance,
-            pages=[replace(ready.record, warnings=warnings(notebook)) for ready, notebook in made],
-            absent=[page.name for page in order.absent],
-            folder=staging.folder,
-        ),
+    files = _write_working_files(order, pairs, frame=frame, staging=staging)
+    index = render_index(pairs, frame=frame, notices=_notices(order), files=files)
+    staging.write("index.html", index)
+    _write_standing_pages(order, frame=frame, staging=staging)
+    _write_what_changed(_manifest(order, made, staging), frame=frame, staging=staging)
+    staging.write(MANIFEST, _manifest(order, made, staging))
+
+
+def _manifest(
+    order: PackOrder, made: Sequence[tuple[Ready, NotebookNode]], staging: Staging
+) -> str:
+    return manifest(
+        order.head,
+        provenance=order.provenance,
+        pages=[replace(ready.record, warnings=warnings(notebook)) for ready, notebook in made],
+        absent=[page.name for page in order.absent],
+        folder=staging.folder,
     )
+
+
+def _write_working_files(
+    order: PackOrder,
+    made: Sequence[tuple[Page, NotebookNode]],
+    *,
+    frame: Frame,
+    staging: Staging,
+) -> list[WorkingFile]:
+    pack = pack_of(order.head, frame)
+    claims = claims_csv(made, area_code=order.head.code, area_name=order.head.name)
+    files = {**spreadsheets(made, pack=pack), CLAIMS: claims.encode()}
+    for name, content in files.items():
+        staging.write(name, content)
+    return working_files(files)
+
+
+def _write_standing_pages(order: PackOrder, *, frame: Frame, staging: Staging) -> None:
+    entries = glossary.terms(order.workspace, partnership=order.head.code)
+    staging.write(glossary.PAGE, glossary.glossary_page(entries, frame=frame))
+    statement = accessibility.accessibility_page(frame=frame, contact=order.head.contact)
+    staging.write(accessibility.PAGE, statement)
+
+
+def _write_what_changed(own: str, *, frame: Frame, staging: Staging) -> None:
+    """Compare the pack, as far as it is made, with the last one that was signed off."""
+    new = edition_of(json.loads(own), staging.folder)
+    table, said = what_changed.what_changed(what_changed.pack_before(staging.target), new)
+    staging.write(what_changed.PAGE, what_changed.what_changed_page(table, said, frame=frame))
+    staging.write(WHAT_CHANGED, what_changed.what_changed_csv(table))
 
 
 def _read(ready: Ready) -> NotebookNode:
@@ -78,7 +120,10 @@ def _frame(order: PackOrder) -> Frame:
         plan=f"Plan year {head.plan_year}" if head.plan_supplied else NO_PLAN,
         data_until=_received(order.provenance.data_until(reads)),
         edition=EDITIONS[head.audience],
-        pages=tuple(Link(f"{ready.page.name}.html", ready.page.title) for ready in order.pages),
+        pages=(
+            *(Link(f"{ready.page.name}.html", ready.page.title) for ready in order.pages),
+            *(Link(each.PAGE, each.TITLE) for each in (what_changed, glossary, accessibility)),
+        ),
     )
 
 

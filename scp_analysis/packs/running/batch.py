@@ -11,6 +11,7 @@ from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.keeping.staging import check_places, new_run, staged_run
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.prepare import PackPlan
+from scp_analysis.packs.releasing.seal import not_replaceable
 from scp_analysis.packs.running.execute import Failure
 from scp_analysis.packs.running.found import Found, look
 from scp_analysis.packs.running.limits import Limits
@@ -140,6 +141,9 @@ class _Batch:
                 every=self.every,
             )
             pack = _Pack(plan, found, dict(found.ready), waiting=len(found.to_run))
+            if not found.unchanged and (why := not_replaceable(self.workspace.outputs / plan.path)):
+                rows[plan.path] = self._left(plan, why)
+                continue
             for page in (name for name in found.why if name in plan.wanted):
                 self._skipped(plan, page, found.why[page])
             if found.unchanged:
@@ -194,6 +198,11 @@ class _Batch:
         ended: Future[PackRow] = Future()
         ended.set_result(set_aside(order, failures))
         return ended
+
+    def _left(self, plan: PackPlan, why: str) -> PackRow:
+        """Leave a pack that was signed off or withdrawn; the others go on."""
+        self.log.write("pack left", pack=plan.path.as_posix(), why=why)
+        return self._told(PackRow(plan.path, self.workspace.outputs / plan.path, left=why))
 
     def _unchanged(self, pack: _Pack) -> PackRow:
         folder = self.workspace.outputs / pack.plan.path

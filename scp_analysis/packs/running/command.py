@@ -15,6 +15,8 @@ from scp_analysis.packs.keeping.provenance import made_with, provenance
 from scp_analysis.packs.planning.asked import Asked
 from scp_analysis.packs.planning.asking import requests
 from scp_analysis.packs.planning.prepare import Prepared, prepare
+from scp_analysis.packs.releasing import records
+from scp_analysis.packs.releasing.seal import as_drafted
 from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.ending import ended_by_signals, files_explained
 from scp_analysis.packs.running.manner import Manner
@@ -48,7 +50,7 @@ def packs(
     workspace
         Where.
     memory
-        Told what was made, when all of it is in place.
+        Told what was made, when all of it is in place and none was left as it is.
     says
         What is said meanwhile.
 
@@ -77,6 +79,7 @@ def _packs(
         requests(asked, workspace), workspace=workspace, only=asked.only, open_scope=open_scope
     )
     made_from = provenance(workspace, Catalogue(workspace))
+    records.solve(workspace, prepared.plans)
     with _workers(manner) as workers, _progress(prepared, says) as progress:
         rows = build_packs(
             prepared.plans,
@@ -87,7 +90,7 @@ def _packs(
             limits=manner.limits,
             every=manner.kernels.watched,
         )
-    if all(row.ok for row in rows):
+    if all(row.ok and not row.left for row in rows):
         reads = {p for plan in prepared.plans for job in plan.every for p in job.reads}
         memory.keep([row.pack for row in rows], reads=reads, unavailable=prepared.unavailable)
     return rows, prepared
@@ -121,9 +124,10 @@ def again(
     check_all_there(named, workspace, made_with(shipped_root()))
     memory = Memory(workspace, named.asked)
     [row], _ = packs(named.asked, manner, workspace=workspace, memory=memory, says=says)
-    now = output_hashes(row.folder)
-    every = sorted({*named.outputs, *now})
-    return row, [name for name in every if named.outputs.get(name) != now.get(name)]
+    then = as_drafted(manifest if manifest.is_dir() else manifest.parent, named.outputs)
+    now = as_drafted(row.folder, output_hashes(row.folder))
+    every = sorted({*then, *now})
+    return row, [name for name in every if then.get(name) != now.get(name)]
 
 
 @contextmanager

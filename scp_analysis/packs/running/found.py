@@ -7,7 +7,7 @@ from pathlib import Path
 from scp_analysis.packs.keeping.executed import ExecutedPages
 from scp_analysis.packs.keeping.hashes import Inputs, is_whole
 from scp_analysis.packs.keeping.keys import page_key
-from scp_analysis.packs.keeping.manifest import PageRecord, read_page_records
+from scp_analysis.packs.keeping.manifest import PageRecord, is_about, read_page_records
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.planning.prepare import PackPlan
@@ -104,8 +104,13 @@ class _Look:
         return self._executed.path(self._records[page.name].key)
 
     def _unchanged(self, ready: Mapping[str, Ready], to_run: Mapping[str, PageRecord]) -> bool:
-        made = [(ready[name].record.page, ready[name].record.key) for name in ready]
-        return not to_run and made == [(old.page, old.key) for old in self._old.values()]
+        made = [_identity(ready[name].record) for name in ready]
+        as_before = made == [_identity(old) for old in self._old.values()]
+        return not to_run and as_before and is_about(self._pack, self._plan.head)
+
+
+def _identity(record: PageRecord) -> tuple[str, str, str]:
+    return record.page, record.key, record.notebook_folder
 
 
 def _record(plan: PackPlan, job: Job, inputs: Inputs) -> PageRecord:
@@ -117,4 +122,5 @@ def _record(plan: PackPlan, job: Job, inputs: Inputs) -> PageRecord:
         parameters=job.parameters,
         reads=job.reads,
         key=page_key(job, notebook_sha256=sha256, inputs=inputs),
+        notebook_folder=job.folder,
     )

@@ -7,11 +7,13 @@ from dataclasses import asdict
 
 from nbformat import NotebookNode
 
-from scp_analysis.errors import PackError
+from scp_analysis.errors import ScpAnalysisError
 from scp_analysis.packs.keeping.executed import ExecutedPages
 from scp_analysis.packs.keeping.normalise import normalise, notebook_text, placeholders
 from scp_analysis.packs.keeping.staging import Staging, write_file
 from scp_analysis.packs.kernels.kernel import Kernels
+from scp_analysis.packs.releasing import records
+from scp_analysis.packs.releasing.seal import check_replaceable
 from scp_analysis.packs.running.assemble import assemble
 from scp_analysis.packs.running.engine import Tell
 from scp_analysis.packs.running.execute import Failure, run_page
@@ -77,10 +79,12 @@ def make_pack(order: PackOrder) -> PackRow:
     try:
         staging.begin()
         assemble(order, staging)
-        folder = staging.promote()
-    except PackError as fault:
-        return set_aside(order, [Failure("the pack", 0, "", "PackError", str(fault))])
-    return PackRow(order.head.path, folder)
+        made = [ready.record for ready in order.pages]
+        named = records.keep(order.workspace, order.head, pack=staging.folder, pages=made)
+        folder = staging.promote(may_replace=check_replaceable)
+    except ScpAnalysisError as fault:
+        return set_aside(order, [Failure("the pack", 0, "", type(fault).__name__, str(fault))])
+    return PackRow(order.head.path, folder, to_read=tuple(each.place for each in named))
 
 
 def set_aside(order: PackOrder, failures: Sequence[Failure]) -> PackRow:

@@ -64,13 +64,17 @@ class PackOrder:
 class PackRow:
     """How one pack went: where it is, or where the failed run is kept and why it failed.
 
-    `unchanged` tells that the pack in place was already what a run would have made.
+    `unchanged` tells that the pack in place was already what a run would have made; `left` why another
+    was not to be put in its place: it is final, or withdrawn. `to_read` names the places of a public
+    pack that may name a person, without the words.
     """
 
     pack: Path
     folder: Path
     failures: tuple[Failure, ...] = ()
     unchanged: bool = False
+    left: str = ""
+    to_read: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from scp_analysis.packs.running.orders import PackRow
 from scp_analysis.packs.running.progress import plain
 
+_FIRST = 3
+
 
 def summary(rows: Sequence[PackRow], *, unavailable: Iterable[str], quiet: bool) -> Iterator[str]:
-    """Say how it went: each pack, each failure with its notebook, cell and message.
+    """Say how it went: each pack, what of it is to be read, each failure with its notebook and cell.
 
     Parameters
     ----------
@@ -21,12 +23,31 @@ def summary(rows: Sequence[PackRow], *, unavailable: Iterable[str], quiet: bool)
     for reason in unavailable:
         yield f"not available: {reason}"
     for row in rows:
-        if row.ok and not quiet:
+        if row.left:
+            yield f"left as it is: {_line(row.left)}"
+        elif row.ok and not quiet:
             yield f"{'unchanged' if row.unchanged else 'built'}: {row.folder}"
+        yield from _to_read(row)
         for failure in row.failures:
-            yield f"failed: {row.pack.as_posix()}: {plain(str(failure))}"
+            yield f"failed: {row.pack.as_posix()}: {_line(str(failure))}"
         if not row.ok:
             yield f"The last good pack is untouched; the failed run is kept in {row.folder}"
+
+
+def _line(text: str) -> str:
+    """Give the lines of a message as one."""
+    return plain(" ".join(text.splitlines()))
+
+
+def _to_read(row: PackRow) -> Iterator[str]:
+    """Say where a public pack may name a person; what is said of a batch may be kept, so no words."""
+    if row.to_read:
+        more = len(row.to_read) - _FIRST
+        rest = f"; and {more} more" if more > 0 else ""
+        yield plain(
+            f"may name a person: {'; '.join(row.to_read[:_FIRST])}{rest}. "
+            f"Before it is signed, read the words: scp-analysis sign --look {row.folder}"
+        )
 
 
 def made_again(row: PackRow, other: Sequence[str]) -> Iterator[str]:

@@ -102,9 +102,10 @@ class Memory:
         self._file.unlink(missing_ok=True)
 
     def _made_from(self, reads: Iterable[str]) -> str:
-        inputs = Inputs(self._workspace.root, self._workspace.shipped)
-        there = inputs.matching((*reads, *_ALWAYS))
-        return digest([self._asked, there, dict(surroundings())])
+        here = self._workspace
+        there = Inputs(here.root, here.shipped).matching((*reads, *_ALWAYS))
+        run = {name: (here.folder_of(p), file_hash(p)) for name, p in here.notebooks().items()}
+        return digest([self._asked, there, run, dict(surroundings())])
 
     def _is(self, pack: Path, sha256: str) -> bool:
         folder = self._workspace.outputs / pack

@@ -23,7 +23,7 @@ def more_of(*values):
 def test_batches_at_once_on_one_pack(batches, good, change, whole, environment):
     """Three times in a row, each time with something changed."""
     for turn in range(3):
-        change(title=f"# Turn {turn}")
+        change(title="# Turn" + " again" * turn)
         both = [batches.start(**environment) for _ in range(2)]
         for run in both:
             assert run.wait().code == 0, run.said

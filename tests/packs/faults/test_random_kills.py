@@ -19,7 +19,7 @@ def test_a_hundred_kills_at_random_moments(batches, good, change, whole, content
     known = [whole()]
     for turn in range(KILLS):
         if turn % 10 == 0:
-            change(title=f"# Turn {turn}")
+            change(title="# Turn" + " again" * turn)
         victim = batches.start()
         time.sleep(chance.uniform(0.0, longest))
         if chance.random() < 0.2 and (server := batches.server()):

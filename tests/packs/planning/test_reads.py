@@ -16,8 +16,8 @@ PLAN = SimpleNamespace(
 )
 
 
-def tables(declared, priority=""):
-    found = reads(declared, plan=PLAN, priority=priority, notebook="overview")
+def tables(declared, priority="", **edition):
+    found = reads(declared, plan=PLAN, priority=priority, notebook="overview", **edition)
     return [each for each in found if each not in SCOPE]
 
 
@@ -41,3 +41,9 @@ def test_patterns_stay_and_opening_a_scope_is_always_allowed():
 def test_another_name_is_refused():
     with pytest.raises(ParameterError, match="'@partners'"):
         tables(["@partners"])
+
+
+def test_a_public_page_with_one_partner_table_depends_on_all_and_on_what_was_released():
+    found = tables(["@priority"], "A1", audience="public")
+    assert {"data/published/*.csv", "data/released/**", "data/returns/**"} <= set(found)
+    assert tables(["data/harm/*"], audience="public") == ["data/harm/*"]

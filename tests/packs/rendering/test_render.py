@@ -83,18 +83,24 @@ def test_the_marking_stands_at_head_and_foot_and_the_language_is_declared():
 
 
 def test_html_in_text_cells_is_escaped_and_pictures_are_not_loaded():
-    text = "## A <script>alert(1)</script>\n\n![plan](https://example.org/a.png)"
+    text = "## A <script>alert()</script>\n\n![plan](https://example.org/a.png)"
     html = render_page(book(text=text), page=PAGE, frame=FRAME)
     assert "<script" not in html
     assert "<img" not in html
 
 
-def test_other_outputs_are_escaped_text_and_a_picture_without_description_is_not_shown():
-    plain = new_output("execute_result", data={"text/plain": "<b>1</b>", "text/html": "<b>1</b>"})
+def test_printed_lines_are_escaped_text():
+    printed = new_output("stream", name="stdout", text="<b>one</b>")
+    assert "&lt;b&gt;one&lt;/b&gt;" in render_page(book(printed), page=PAGE, frame=FRAME)
+
+
+def test_what_is_displayed_otherwise_is_refused_with_its_cell():
+    value = new_output("execute_result", data={"text/plain": "1", "text/html": "<b>1</b>"})
     picture = new_output("display_data", data={"image/png": "AA", "text/plain": "<Figure>"})
-    html = render_page(book(plain, picture), page=PAGE, frame=FRAME)
-    assert "&lt;b&gt;1&lt;/b&gt;" in html
-    assert "A picture without a description is not shown" in html
+    with pytest.raises(PackError) as caught:
+        render_page(book(value, picture), page=PAGE, frame=FRAME)
+    assert "Found: 2: cell 5 (show(1 < 2)): displays HTML" in str(caught.value)
+    assert "displays a picture" in str(caught.value)
 
 
 def test_standard_error_goes_to_the_warnings():
@@ -150,3 +156,21 @@ def test_an_index_without_headlines_says_so():
     html = render_index([(PAGE, book())], frame=FRAME)
     assert "No page of this pack makes a headline statement." in html
     assert "No page of this pack lists anything as missing." in html
+
+
+def test_tables_of_several_pages_have_captions_of_their_own_on_the_index():
+    one = (
+        '<div id="missing"><table><caption><span class="scp-title">Not supplied</span></caption>'
+        '<tr id="missing--fire"><td><a href="#sources--fire">Fire</a></td></tr></table></div>'
+    )
+    pages = [
+        (page, book(artefact("table", "missing", one, role="missing", csv=page.name)))
+        for page in (PAGE, Page("priority-a1", "priority", "Priority A & B"))
+    ]
+    html = render_index(pages, frame=FRAME)
+    for caption in ("Overview: Not supplied", "Priority A &amp; B: Not supplied"):
+        assert html.count(caption) == 1
+    assert 'id="priority-a1-missing--fire"' in html
+    assert 'href="priority-a1.html#sources--fire"' in html
+    found = Outline(html)
+    assert len(found.ids) == len(set(found.ids))

@@ -1,5 +1,6 @@
 """Whole packs from fake notebooks: promotion, failure, partial builds, skipped pages, equal bytes."""
 
+import datetime as dt
 import json
 import shutil
 
@@ -9,6 +10,8 @@ from scp_analysis.packs.keeping.hashes import output_hashes
 from scp_analysis.packs.keeping.provenance import provenance
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.planning.prepare import Request, prepare
+from scp_analysis.packs.releasing.signing import sign
+from scp_analysis.packs.releasing.withdrawing import reissue, withdraw
 from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.progress import Silent
@@ -60,7 +63,10 @@ def test_a_pack_has_all_its_files_and_its_manifest_describes_them(space, run):
     files = contents(pack)
     pages = ["overview", "priority-a1", "priority-a2"]
     expected = {f"{page}.{kind}" for page in pages for kind in ("html", "ipynb")}
-    assert {name for name in files if "/" not in name} == expected | {"index.html", "manifest.json"}
+    about = {"accessibility.html", "glossary.html", "what-changed.html"}
+    data = {"claims.csv", "datapackage.json", "evidence.ods", "evidence.xlsx"}
+    whole = expected | about | data | {"index.html", "manifest.json"}
+    assert {name for name in files if "/" not in name} == whole
     assert files["tables/priority-a2--headline.csv"] == b"priority,seed\nA2,7\n"
     assert files["figures/overview--trend.svg"] == b"<svg/>"
     manifest = json.loads(files["manifest.json"])
@@ -106,7 +112,7 @@ def test_a_failing_notebook_leaves_the_last_good_pack(space, run, make_notebook,
 
 
 def test_a_failed_pack_does_not_stop_the_next(space, build, make_notebook, put_notebook):
-    put_notebook(space.root, "priority", make_notebook("{'southtown': 1}[partnership]"))
+    put_notebook(space.root, "priority", make_notebook("{'southtown': 1}[partnership];"))
     asked = [Request(name, "2023-07", "partner", 7) for name in ("northtown", "southtown")]
     bad, good = build(*asked, only=["priority-a1"])
     assert str(bad.failures[0]) == "priority, cell 7 (What we found): KeyError: 'northtown'"
@@ -131,6 +137,34 @@ def test_the_run_log_holds_times_and_host_and_the_pack_does_not(space, run):
     expected = ["run started", *pages, "pack ended", "kernels", "run ended"]
     assert [event["event"] for event in events] == expected
     assert events[0]["processors"] >= 1
-    everything = b"".join(contents(result.folder).values()).decode()
+    everything = b"".join(contents(result.folder).values()).decode("utf-8", "replace")
     assert str(space.root) not in everything
     assert "ipykernel_" not in everything
+
+
+def test_a_final_pack_is_left_as_it_is_and_the_others_are_built(
+    space, build, make_notebook, put_notebook
+):
+    asked = [Request(name, "2023-07", "partner", 7) for name in ("northtown", "southtown")]
+    build(*asked)
+    sign(space.outputs / PACK, by="Head of public protection", on=dt.date(2026, 11, 22))
+    final = contents(space.outputs / PACK)
+    assert b"Final" in final["index.html"]
+    unchanged, _ = build(*asked)
+    assert (unchanged.unchanged, unchanged.left) == (True, "")
+    put_notebook(space.root, "overview", make_notebook(title="# Another question"))
+    left, other = build(*asked)
+    assert (left.ok, left.unchanged, other.ok, other.left) == (True, False, True, "")
+    assert left.left.startswith("A final pack must not be replaced")
+    assert contents(space.outputs / PACK) == final
+    assert b"Another question" in (other.folder / "overview.html").read_bytes()
+
+
+def test_a_withdrawn_pack_does_not_come_back_by_itself(space, build, run):
+    run()
+    withdraw(space.outputs / PACK, because="Counted twice.", on=dt.date(2026, 11, 22))
+    notice = contents(space.outputs / PACK)
+    assert run().left.startswith("A withdrawn pack must not come back")
+    assert contents(space.outputs / PACK) == notice
+    reissue(space.outputs / PACK)
+    assert (run().left, "overview.html" in contents(space.outputs / PACK)) == ("", True)

@@ -41,7 +41,9 @@ class Canned:
         if f"{FAILING}{job.parameters['priority']}" in content.cells[-2].source:
             failure = Failure(job.page.notebook, 1, "", "ValueError", "no")
         else:
-            record = {"kind": "statement", "id": "said", "text": json.dumps(dict(job.parameters))}
+            said = json.dumps(dict(job.parameters))
+            record = {"kind": "notice", "id": "said", "title": "Said", "text": said}
+            record["values"] = dict(job.parameters)
             shown = {"text/html": '<p id="said">Said.</p>', MIME: record}
             content.cells[-2].outputs = [new_output("display_data", data=shown)]
             text = notebook_text(normalise(content, folders={}))
@@ -111,6 +113,16 @@ def test_nothing_is_run_again_when_nothing_has_changed(space, run, ran):
     assert ran.pages == []
     assert not (space.outputs / ".pages").exists()
     assert set(ran.skipped.values()) == {found.SAME}
+
+
+def test_another_contact_makes_the_pack_again_and_runs_no_page(space, run, ran):
+    run()
+    marker = space.root / "workspace.toml"
+    marker.write_text(f'{marker.read_text()}\n[publication]\ncontact = "The analysts"\n')
+    assert not run().unchanged
+    assert ran.pages == []
+    assert "The analysts" in (space.outputs / PACK / "accessibility.html").read_text()
+    assert run().unchanged
 
 
 def test_a_changed_notebook_runs_its_own_pages_only(space, run, ran, make_notebook, put_notebook):
