@@ -23,6 +23,8 @@ _CENTIMETRES = 0.22  # a character of 12 points
 _FONT = 'style:font-name="Arial" fo:font-family="Arial" fo:font-size="{size}pt" {weight}'
 _BOLD = 'fo:font-weight="bold"'
 _LINES = {"title": (16, _BOLD), "subtitle": (14, _BOLD), "words": (12, ""), "line": (12, "")}
+_PLACE = '<table:table table:name="tables"/>'
+_CONTENT = "content.xml"
 _UNWANTED = ("Thumbnails/thumbnail.png",)
 _YEAR = '<number:text> </number:text><number:year number:style="long"/>'
 _MONTH = '<number:month number:style="long" number:textual="true"/>'
@@ -54,13 +56,11 @@ def ods(laid: Book) -> bytes:
     _describe(document, laid)
     _style(document, laid)
     document.body.clear()
-    document.body.append(_cover(laid))
-    for sheet in laid.sheets:
-        document.body.append(_table(sheet))
-    document.body.append(Element.from_tag(_ranges(laid.sheets)))
+    document.body.append(Element.from_tag(_PLACE))
     stream = io.BytesIO()
     document.save(stream)
-    return _settled(stream.getvalue())
+    tables = [_cover(laid), *map(_table, laid.sheets), _ranges(laid.sheets)]
+    return _settled(stream.getvalue(), "".join(tables))
 
 
 def _describe(document: Document, laid: Book) -> None:
@@ -150,7 +150,7 @@ def _cell_style(
     )
 
 
-def _cover(laid: Book) -> Element:
+def _cover(laid: Book) -> str:
     lines = [
         (("subtitle", heading), *(("words", line) for line in each))
         for heading, each in laid.sections
@@ -160,7 +160,7 @@ def _cover(laid: Book) -> Element:
     return _named(COVER, laid.title, "Cover: what the workbook holds", (_COVER_WIDTH,), rows)
 
 
-def _table(sheet: Sheet) -> Element:
+def _table(sheet: Sheet) -> str:
     lines = [_row([_words(text, "line" if at else "title")]) for at, text in enumerate(sheet.lines)]
     styles = ["headright" if isinstance(look, int) else "head" for look in sheet.looks]
     heads = _row([_words(*pair) for pair in zip(sheet.headings, styles, strict=True)])
@@ -177,10 +177,10 @@ def _table(sheet: Sheet) -> Element:
 
 def _named(
     label: str, title: str, description: str, widths: Sequence[int], rows: Sequence[str]
-) -> Element:
+) -> str:
     """Make a table of rows; as text, since an object for each cell would take a minute a pack."""
     columns = "".join(f'<table:table-column table:style-name="w{width}"/>' for width in widths)
-    return Element.from_tag(
+    return (
         f'<table:table table:name="{escape(label)}" table:style-name="ta1">'
         f"<table:title>{escape(title)}</table:title><table:desc>{escape(description)}</table:desc>"
         f"{columns}{''.join(rows)}</table:table>"
@@ -257,12 +257,16 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _settled(content: bytes) -> bytes:
-    """Give the file with every member's time stamp fixed; the media type first and not packed."""
+def _settled(content: bytes, tables: str) -> bytes:
+    """Put the tables into their place, and fix every member's time stamp; the media type is first."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
         for member in source.infolist():
             entry = zipfile.ZipInfo(member.filename, date_time=_EARLIEST)
             entry.compress_type = member.compress_type
-            target.writestr(entry, source.read(member))
+            part = source.read(member)
+            if member.filename == _CONTENT:
+                before, _, after = part.partition(_PLACE.encode())
+                part = before + tables.encode() + after
+            target.writestr(entry, part)
     return stream.getvalue()
