@@ -11,13 +11,13 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.errors import UnknownNameError, explain
 from scp_analysis.evidence import history, official, yearly
-from scp_analysis.evidence.judging import LEVEL
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_annual, csp_quarterly, population
 from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.schemas.results import Rates
 from scp_analysis.statistics.areas import ranks, rates
 from scp_analysis.statistics.dispersion import estimates
+from scp_analysis.statistics.verdicts import LEVEL
 
 SIMULATIONS = 5000
 PER = 1000

@@ -9,8 +9,6 @@ from scp_analysis.schemas.results import Changes
 from scp_analysis.statistics import multiplicity, verdicts
 from scp_analysis.statistics.changes import comparison
 
-LEVEL = 0.95
-"""Of the intervals that changes and rates are printed with."""
 OWN, BORROWED, NONE = "own history", "borrowed", "none"
 _TESTED = ["change", "change_percent", "ci_lower", "ci_upper", "ci_level", "ci_method", "p_value"]
 _WHEN_ABSENT = {
@@ -64,8 +62,10 @@ def judge(
     phi = rows["phi"].fillna(1.0).to_numpy(dtype=float)
     phi_df = rows["phi_df"].fillna(np.inf).to_numpy(dtype=float)
     current, previous = (rows[name].to_numpy(dtype=float) for name in ("current", "previous"))
-    tested = comparison.compare_counts(current, previous, phi=phi, phi_df=phi_df, level=LEVEL)
-    poisson = comparison.compare_counts(current, previous, level=LEVEL)
+    tested = comparison.compare_counts(
+        current, previous, phi=phi, phi_df=phi_df, level=verdicts.LEVEL
+    )
+    poisson = comparison.compare_counts(current, previous, level=verdicts.LEVEL)
     likely = comparison.compare_counts(
         current, previous, phi=phi, phi_df=phi_df, level=limits.likely_level
     )

@@ -17,7 +17,7 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.catalogue import file_of
 from scp_analysis.evidence import received
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import RELEASED, Scope
 from scp_analysis.integrity.disclosure.cells import Publication, joined, publication_from
 from scp_analysis.integrity.disclosure.free_text import LikelyName, likely_names_in
 from scp_analysis.integrity.disclosure.policies import FILE, Policies, Policy, policies
@@ -31,7 +31,6 @@ from scp_analysis.schemas.footing_reading import rules as rules_of
 from scp_analysis.schemas.remembering import SHARED, looked_at
 from scp_analysis.schemas.templating import Template
 
-RECORDS = "data/released"
 TOLD = ["shown", "marker"]
 _PLACE = ["template", "file", "row"]
 
@@ -131,8 +130,8 @@ def record_of(here: Scope) -> str:
     Returns
     -------
     str
-        JSON, to lie in `RECORDS` of the workspace once the pack is signed. It tells which counts are
-        small: it is never shipped and never part of a pack.
+        JSON, to lie in `scope.RELEASED` of the workspace once the pack is signed. It tells which counts
+        are small: it is never shipped and never part of a pack.
 
     Raises
     ------
@@ -245,7 +244,7 @@ def _rules(here: Scope, templates: list[Template]) -> list[Rule]:
 
 def _previous(here: Scope) -> Publication | None:
     """Lay together the records of every release of the workspace, whatever its period or partnership."""
-    folder = here.workspace.root / RECORDS
+    folder = here.workspace.root / RELEASED
     folders = sorted(path for path in folder.glob("*") if path.is_dir())
     looked_at(folder.parent, folder, *folders)
     before: Publication | None = None

@@ -19,6 +19,8 @@ from scp_analysis.periods import YEAR, ReportingPeriod, parse_month, runs
 from scp_analysis.schemas.remembering import SHARED, Memory
 
 PARTNER, PUBLIC = EDITIONS = ("partner", "public")
+RELEASED = "data/released"
+"""What was released before, a record for each public pack that was signed."""
 _RESULTS = 64
 
 

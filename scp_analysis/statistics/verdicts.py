@@ -10,6 +10,9 @@ from scp_analysis.errors import SchemaError, explain, first_few
 from scp_analysis.statistics import inputs, settings
 from scp_analysis.statistics.inputs import StrArray
 
+LEVEL = 0.95
+"""Of the intervals that changes and rates are printed with; `Cutoffs` has that of a likely change."""
+
 
 class Verdict(StrEnum):
     """Every verdict a reader can meet."""

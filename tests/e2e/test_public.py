@@ -25,7 +25,7 @@ import pytest
 from scp_analysis import reference
 from scp_analysis.catalogue import Catalogue
 from scp_analysis.evidence import released
-from scp_analysis.evidence.scope import open_scope
+from scp_analysis.evidence.scope import RELEASED, open_scope
 from scp_analysis.integrity.disclosure.attacking import attack, recoverable
 from scp_analysis.integrity.disclosure.cells import publication_from, rounded
 from scp_analysis.integrity.disclosure.counting import counted
@@ -230,7 +230,7 @@ def second(first, tmp_path_factory):
     """The public pack of a later period, after the first was released."""
     root = tmp_path_factory.mktemp("second")
     list(create(root))
-    folder = root / released.RECORDS / "colchester"
+    folder = root / RELEASED / "colchester"
     folder.mkdir(parents=True)
     (folder / f"{PERIOD}.json").write_text(released.record_of(first))
     return at(Workspace(root=root, shipped=shipped_root()), "2025-12")

@@ -21,7 +21,7 @@ from scp_analysis.evidence import (
     released,
     returns,
 )
-from scp_analysis.evidence.scope import open_scope
+from scp_analysis.evidence.scope import RELEASED, open_scope
 from scp_analysis.integrity.disclosure import protecting
 from scp_analysis.integrity.disclosure.attacking import attack, recoverable
 from scp_analysis.integrity.disclosure.cells import publication_from
@@ -222,7 +222,7 @@ def test_the_record_of_a_release_binds_the_next_of_any_partnership(own):
     kept, before = released.record_of(first), released.figures(first, STEM)
     record = publication_from(kept, where="the test")
     assert recoverable(attack(record)) == 0
-    path = own.root / released.RECORDS / "another-partnership" / "2023-07.json"
+    path = own.root / RELEASED / "another-partnership" / "2023-07.json"
     path.parent.mkdir(parents=True)
     path.write_text(kept)
     again = at(own, period_end="2025-12")
@@ -267,7 +267,7 @@ def test_likely_names_are_those_of_the_texts_a_pack_shows(own):
 
 
 def test_a_record_that_is_none_is_refused(own):
-    path = own.root / released.RECORDS / "colchester" / "x.json"
+    path = own.root / RELEASED / "colchester" / "x.json"
     path.parent.mkdir(parents=True)
     path.write_text("{}")
     with pytest.raises(SourceError, match="record of an earlier publication"):

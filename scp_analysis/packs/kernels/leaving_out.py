@@ -7,6 +7,8 @@ from contextlib import contextmanager
 IRI_GRAMMARS = "rfc3987_syntax"
 """Imported by ``jsonschema`` when JupyterLab is installed: about 35 parsers, built at import, for a
 format no notebook schema uses."""
+DASK = "dask"
+"""Imported by ``pandera`` wherever it is installed, to make ready for tables no page has."""
 
 
 @contextmanager

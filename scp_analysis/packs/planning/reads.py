@@ -10,8 +10,7 @@ at everything that is published together.
 from collections.abc import Iterable
 
 from scp_analysis.errors import ParameterError, explain
-from scp_analysis.evidence.released import RECORDS
-from scp_analysis.evidence.scope import PARTNER, PUBLIC
+from scp_analysis.evidence.scope import PARTNER, PUBLIC, RELEASED
 from scp_analysis.schemas.planning import Plan
 
 SCOPE = (
@@ -27,7 +26,7 @@ SCOPE = (
     "store/derived/*",
 )
 _FILLED = "data/returns/**"
-_RELEASED = ("data/published/*.csv", _FILLED, f"{RECORDS}/**")
+_RELEASED = ("data/published/*.csv", _FILLED, f"{RELEASED}/**")
 
 
 def reads(

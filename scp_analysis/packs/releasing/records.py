@@ -1,7 +1,8 @@
 """What is kept of a public pack to protect the next: in outputs while it is a draft, then with the data.
 
 The record says which counts are small, so it is never in a pack. It is made with the pack, not when the
-pack is signed: what is signed is what was built.
+pack is signed: what is signed is what was built. What solves is imported for public packs only, since it
+takes a second.
 """
 
 import json
@@ -12,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scp_analysis.errors import PackError, explain, first_few
-from scp_analysis.evidence import names, released
-from scp_analysis.evidence.scope import PUBLIC, Scope, open_scope
+from scp_analysis.evidence.scope import PUBLIC, RELEASED, Scope, open_scope
 from scp_analysis.integrity.disclosure.free_text import LikelyName
 from scp_analysis.integrity.disclosure.policies import FILE
 from scp_analysis.packs.keeping import aside
@@ -28,7 +28,7 @@ from scp_analysis.workspace import Workspace
 
 _MADE_FOR, _RECORD, _BEFORE = "manifest_sha256", "record", "released_before"
 _NAMES = "likely_names"
-_ANY = f"{released.RECORDS}/any/any.json"
+_ANY = f"{RELEASED}/any/any.json"
 
 
 def solve(workspace: Workspace, plans: Iterable[PackPlan]) -> None:
@@ -48,6 +48,8 @@ def solve(workspace: Workspace, plans: Iterable[PackPlan]) -> None:
     """
     for plan in plans:
         if plan.head.audience == PUBLIC and any(covers(job.reads, _ANY) for job in plan.jobs):
+            from scp_analysis.evidence import released
+
             released.solve(_scope(workspace, plan.head))
             return
 
@@ -80,6 +82,8 @@ def keep(
     """
     if head.audience != PUBLIC:
         return ()
+    from scp_analysis.evidence import names
+
     here = _scope(workspace, head)
     found = names.likely_names(here)
     more = {
@@ -141,7 +145,7 @@ def releasing(workspace: Workspace, pack: Path) -> Iterator[None]:
         yield
         return
     about = read(pack / MANIFEST)["pack"]
-    folder = workspace.root / released.RECORDS / about["partnership"]
+    folder = workspace.root / RELEASED / about["partnership"]
     issues = len(list(folder.glob(f"{about['period_end']}*.json")))
     name = f"{about['period_end']}-issue-{issues + 1}" if issues else about["period_end"]
     place = folder / f"{name}.json"
@@ -167,6 +171,8 @@ def _record(here: Scope, pages: Sequence[PageRecord]) -> dict[str, Any] | None:
     """Give the record of what a pack shows of partners' figures; None when no page may show any."""
     if not any(covers(page.reads, _ANY) for page in pages):
         return None
+    from scp_analysis.evidence import released
+
     found: dict[str, Any] = json.loads(released.record_of(here))
     return found
 
@@ -206,7 +212,7 @@ def _unknown(workspace: Workspace, content: Mapping[str, Any]) -> list[str]:
 
 def _released(workspace: Workspace) -> dict[str, str]:
     """Give the sha256 of the record of every release of the workspace."""
-    files = sorted((workspace.root / released.RECORDS).glob("*/*.json"))
+    files = sorted((workspace.root / RELEASED).glob("*/*.json"))
     return {path.relative_to(workspace.root).as_posix(): file_hash(path) for path in files}
 
 

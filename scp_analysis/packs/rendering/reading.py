@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scp_analysis.evidence.judging import LEVEL
 from scp_analysis.presentation.verdicts import badge
-from scp_analysis.statistics.verdicts import Cutoffs, Verdict
+from scp_analysis.statistics.verdicts import LEVEL, Cutoffs, Verdict
 
 
 @dataclass(frozen=True, slots=True)

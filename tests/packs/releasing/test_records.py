@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from scp_analysis.errors import PackError
+from scp_analysis.evidence import names
+from scp_analysis.evidence import released as disclosed
 from scp_analysis.integrity.disclosure.free_text import LikelyName
 from scp_analysis.packs.keeping.hashes import MANIFEST, file_hash
 from scp_analysis.packs.keeping.manifest import PageRecord, read_page_records
@@ -24,8 +26,8 @@ KEY = "k" * 40
 def here(outputs, monkeypatch):
     found = (LikelyName("Jane Example", "plan, activity: 3", 1),)
     monkeypatch.setattr(records, "open_scope", lambda **asked: SimpleNamespace(**asked))
-    monkeypatch.setattr(records.released, "record_of", lambda scope: json.dumps(RECORD))
-    monkeypatch.setattr(records.names, "likely_names", lambda scope: found)
+    monkeypatch.setattr(disclosed, "record_of", lambda scope: json.dumps(RECORD))
+    monkeypatch.setattr(names, "likely_names", lambda scope: found)
     return Workspace(root=outputs.parent, shipped=outputs.parent)
 
 
@@ -105,7 +107,7 @@ def test_a_draft_made_before_another_release_must_agree_with_it(here, public, mo
     third, fourth = public("2026-01"), public("2026-02")
     keep(here, third)
     other = {"cells": [CELL | {"value": 15}]}
-    monkeypatch.setattr(records.released, "record_of", lambda scope: json.dumps(other))
+    monkeypatch.setattr(disclosed, "record_of", lambda scope: json.dumps(other))
     keep(here, fourth)
     with records.releasing(here, fourth[0]):
         pass
@@ -128,7 +130,7 @@ def test_disclosure_control_is_worked_out_once_for_a_batch(
 ):
     _, head = public()
     worked_out = []
-    monkeypatch.setattr(records.released, "solve", worked_out.append)
+    monkeypatch.setattr(disclosed, "solve", worked_out.append)
     plan = SimpleNamespace(
         head=replace(head, audience=audience), jobs=[SimpleNamespace(reads=reads)]
     )
