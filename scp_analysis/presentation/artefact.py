@@ -5,7 +5,8 @@ The words of an artefact hold no number but its values, and names that are value
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Self
 
 import pandas as pd
@@ -92,7 +93,9 @@ class Artefact(ABC):
     def cited(self, citations: Mapping[str, Citation]) -> Self:
         """Name the sources: an identifier that is known becomes its citation, the rest stays."""
         named = (citations.get(str(source), source) for source in self.source)
-        return replace(self, source=tuple(dict.fromkeys(named)))
+        cited = copy(self)  # not made anew: its words and values have been checked
+        object.__setattr__(cited, "source", tuple(dict.fromkeys(named)))
+        return cited
 
     def record(self) -> dict[str, object]:
         """Give the machine-readable record; every kind has the same keys."""
