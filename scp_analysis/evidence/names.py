@@ -26,9 +26,12 @@ def likely_names(here: Scope) -> tuple[LikelyName, ...]:
     Raises
     ------
     SourceError
-        One of these texts holds a telephone number, an e-mail address or a full postcode.
+        One of these texts, or what the partnership, its priorities, its returns or their owners are
+        called, holds a telephone number, an e-mail address or a full postcode. Words of such titles are
+        not listed: most name organisations.
     """
     stems = stems_of(here.plan)
+    release_words.checked_text(here, _titles(here, stems))
     names = [*stems, *(each.name for stem in stems for each in received.templates(here, stem))]
     found = [
         *(each for name in dict.fromkeys(names) for each in released.likely_names(here, name)),
@@ -43,8 +46,24 @@ def likely_names(here: Scope) -> tuple[LikelyName, ...]:
 
 
 def _notes(here: Scope, stems: tuple[str, ...]) -> dict[str, str]:
+    return {f"what is noted about {row['stem']}": row["note"] for row in _own(here, stems)}
+
+
+def _titles(here: Scope, stems: tuple[str, ...]) -> dict[str, str]:
+    priorities = {
+        f"{what} of priority {each.id}": text
+        for each in here.plan.priorities
+        for what, text in (("title", each.title), ("question", each.question))
+    }
+    returns = {
+        f"{what} of {row['stem']}": row[what]
+        for row in _own(here, stems)
+        for what in ("title", "owner")
+    }
+    return {"title of the partnership": here.partnership.title, **priorities, **returns}
+
+
+def _own(here: Scope, stems: tuple[str, ...]) -> list[dict[str, str]]:
     owed = reference.returns(here.workspace)
     own = owed[(owed["partnership"] == here.partnership.slug) & owed["stem"].isin(stems)]
-    return {
-        f"what is noted about {row['stem']}": str(row["note"]) for row in own.to_dict("records")
-    }
+    return [{str(k): str(text) for k, text in row.items()} for row in own.to_dict("records")]

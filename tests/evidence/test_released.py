@@ -266,6 +266,17 @@ def test_likely_names_are_those_of_the_texts_a_pack_shows(own):
     assert "Jane Bloggs" not in {each.words for each in names.likely_names(elsewhere)}
 
 
+@pytest.mark.parametrize("where", ["title", "question"])
+def test_a_priority_with_a_telephone_number_is_refused(own, where):
+    here = at(own)
+    first, *others = here.plan.priorities
+    changed = dataclasses.replace(first, **{where: "Ring 01632 960001"})
+    plan = dataclasses.replace(here.plan, priorities=(changed, *others))
+    with pytest.raises(SourceError, match=f"{where} of priority {first.id}") as refused:
+        names.likely_names(dataclasses.replace(here, plan=plan))
+    assert "960001" not in str(refused.value)
+
+
 def test_a_record_that_is_none_is_refused(own):
     path = own.root / RELEASED / "colchester" / "x.json"
     path.parent.mkdir(parents=True)
