@@ -10,7 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from scp_analysis.errors import PackError, explain
-from scp_analysis.packs.planning.contract import INJECTED_TAG
+from scp_analysis.packs.rendering import parts
 from scp_analysis.packs.rendering.artefacts import Artefact, artefact_of
 from scp_analysis.presentation.show import CITING
 
@@ -43,7 +43,7 @@ def check_door(notebook: NotebookNode, *, page: str) -> None:
     """
     faults = [
         f"cell {number} ({_first_line(cell)}): {fault}"
-        for number, cell in _stored(notebook)
+        for number, cell in parts.stored(notebook)
         for output in cell.get("outputs", [])
         for fault in _faults(output)
     ]
@@ -58,11 +58,6 @@ def check_door(notebook: NotebookNode, *, page: str) -> None:
                 "presentation.charts; end a line that is only for yourself with a semicolon",
             )
         )
-
-
-def _stored(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    cells = (c for c in notebook.cells if INJECTED_TAG not in c.metadata.get("tags", []))
-    return enumerate(cells, start=1)
 
 
 def _first_line(cell: NotebookNode) -> str:

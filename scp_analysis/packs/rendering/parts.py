@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from scp_analysis.packs.planning.contract import INJECTED_TAG
+
 TITLE = "title"
 PARAMETERS = ("parameters", "injected-parameters")
 BODY = "finding"
@@ -50,6 +52,12 @@ def placed(notebook: NotebookNode) -> list[Placed]:
 def in_part(cells: list[Placed], part: str) -> Iterator[NotebookNode]:
     """Give the cells of one part, in order."""
     return (item.cell for item in cells if item.part == part)
+
+
+def stored(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """Give each cell of an executed notebook with its number, from 1, in the notebook as it is stored."""
+    cells = (c for c in notebook.cells if INJECTED_TAG not in c.metadata.get("tags", []))
+    return enumerate(cells, start=1)
 
 
 def _own(cell: NotebookNode) -> str:

@@ -13,7 +13,7 @@ import mistune
 from nbformat import NotebookNode
 
 from scp_analysis.errors import PackError, explain, first_few
-from scp_analysis.packs.planning.contract import INJECTED_TAG
+from scp_analysis.packs.rendering import parts
 from scp_analysis.packs.rendering.artefacts import Artefact
 from scp_analysis.packs.rendering.evidence_rows import EvidenceRows
 from scp_analysis.presentation.claims import unaccounted
@@ -55,7 +55,7 @@ def check_prose(notebook: NotebookNode, found: Sequence[Artefact], *, page: str)
     rows = EvidenceRows(found)
     faults = [
         f"cell {number}: {fault}"
-        for number, cell in _stored(notebook)
+        for number, cell in parts.stored(notebook)
         for fault in dict.fromkeys(_faults(cell, rows))
     ]
     if faults:
@@ -86,11 +86,6 @@ def bare_numbers(text: str, rows: EvidenceRows) -> list[str]:
     ['29%']
     """
     return list(_blocks(_parsed(text), rows))
-
-
-def _stored(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    cells = (c for c in notebook.cells if INJECTED_TAG not in c.metadata.get("tags", []))
-    return enumerate(cells, start=1)
 
 
 def _faults(cell: NotebookNode, rows: EvidenceRows) -> Iterator[str]:
