@@ -12,6 +12,7 @@ from scp_analysis.errors import PackError
 from scp_analysis.packs.keeping.hashes import MANIFEST
 from scp_analysis.packs.releasing.about import Part, about_page
 from scp_analysis.packs.releasing.between_packs import compare
+from scp_analysis.packs.releasing.differences import differences
 from scp_analysis.packs.releasing.editions import WHAT_CHANGED, Edition, edition
 from scp_analysis.packs.releasing.seal import check_seal, is_final, signature_of
 from scp_analysis.packs.releasing.sections import Section, sections
@@ -56,7 +57,13 @@ def pack_before(pack: Path) -> Path | None:
     return None
 
 
-def what_changed(before: Path | None, new: Edition) -> tuple[pd.DataFrame, str]:
+def nothing_before() -> tuple[pd.DataFrame, str]:
+    """Say that there is no pack to compare with: what `what_changed` gives, without a row."""
+    said = "No pack of an earlier period has been signed off, so there is none to compare."
+    return differences([]), said
+
+
+def what_changed(before: Path, new: Edition) -> tuple[pd.DataFrame, str]:
     """Compare a pack that is being made with the one before.
 
     Parameters
@@ -71,12 +78,6 @@ def what_changed(before: Path | None, new: Edition) -> tuple[pd.DataFrame, str]:
     tuple of (pandas.DataFrame, str)
         `Differences`, and a sentence that says what the pack was compared with.
     """
-    if before is None:
-        none = compare(new, new)
-        return (
-            none,
-            "No pack of an earlier period has been signed off, so there is none to compare.",
-        )
     old, signed = edition(before), signature_of(before)
     day = dt.date.fromisoformat(signed.on)
     said = (

@@ -10,7 +10,6 @@ from nbformat import NotebookNode
 
 from scp_analysis.packs.keeping.hashes import MANIFEST
 from scp_analysis.packs.keeping.manifest import manifest
-from scp_analysis.packs.keeping.normalise import notebook_text
 from scp_analysis.packs.keeping.staging import Staging
 from scp_analysis.packs.planning.edition import EDITIONS
 from scp_analysis.packs.planning.plan import Page
@@ -45,13 +44,14 @@ def assemble(order: PackOrder, staging: Staging) -> None:
     frame = _frame(order)
     made = [(ready, _read(ready)) for ready in order.pages]
     for ready, notebook in made:
+        staging.write(f"{ready.page.name}.ipynb", ready.notebook.read_bytes())
         _write_page(ready.page, notebook, frame=frame, staging=staging)
     pairs = [(ready.page, notebook) for ready, notebook in made]
     files = _write_working_files(order, pairs, frame=frame, staging=staging)
     index = render_index(pairs, frame=frame, notices=_notices(order), files=files)
     staging.write("index.html", index)
     _write_standing_pages(order, frame=frame, staging=staging)
-    _write_what_changed(_manifest(order, made, staging), frame=frame, staging=staging)
+    _write_what_changed(order, made, frame=frame, staging=staging)
     staging.write(MANIFEST, _manifest(order, made, staging))
 
 
@@ -89,10 +89,20 @@ def _write_standing_pages(order: PackOrder, *, frame: Frame, staging: Staging) -
     staging.write(accessibility.PAGE, statement)
 
 
-def _write_what_changed(own: str, *, frame: Frame, staging: Staging) -> None:
+def _write_what_changed(
+    order: PackOrder,
+    made: Sequence[tuple[Ready, NotebookNode]],
+    *,
+    frame: Frame,
+    staging: Staging,
+) -> None:
     """Compare the pack, as far as it is made, with the last one that was signed off."""
-    new = edition_of(json.loads(own), staging.folder)
-    table, said = what_changed.what_changed(what_changed.pack_before(staging.target), new)
+    before = what_changed.pack_before(staging.target)
+    if before is None:
+        table, said = what_changed.nothing_before()
+    else:
+        own = json.loads(_manifest(order, made, staging))
+        table, said = what_changed.what_changed(before, edition_of(own, staging.folder))
     staging.write(what_changed.PAGE, what_changed.what_changed_page(table, said, frame=frame))
     staging.write(WHAT_CHANGED, what_changed.what_changed_csv(table))
 
@@ -102,7 +112,6 @@ def _read(ready: Ready) -> NotebookNode:
 
 
 def _write_page(page: Page, notebook: NotebookNode, *, frame: Frame, staging: Staging) -> None:
-    staging.write(f"{page.name}.ipynb", notebook_text(notebook))
     staging.write(f"{page.name}.html", render_page(notebook, page=page, frame=frame))
     for artefact in artefacts(notebook):
         if artefact.csv is not None:

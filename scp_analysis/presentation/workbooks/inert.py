@@ -1,6 +1,7 @@
 """Text as a workbook may hold it: nothing that acts, nothing that breaks a file."""
 
 import re
+from functools import lru_cache
 
 LONGEST = 32_767  # UTF-16 units a cell may hold
 _CUT = " [cut: the whole text is in the CSV file]"
@@ -34,7 +35,12 @@ def one_line(text: object, *, longest: int = LONGEST) -> str:
     >>> one_line("=1\x00+1\n of 3")
     '=1\ufffd+1 of 3'
     """
-    line = _UNSAFE.sub(_REPLACED, " ".join(str(text).split()))
+    return _line(str(text), longest)
+
+
+@lru_cache(maxsize=2**14)
+def _line(text: str, longest: int) -> str:
+    line = _UNSAFE.sub(_REPLACED, " ".join(text.split()))
     return line if _units(line) <= longest else _cut(line, longest)
 
 

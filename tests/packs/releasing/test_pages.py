@@ -11,10 +11,12 @@ from bs4 import BeautifulSoup
 from scp_analysis.errors import SchemaError
 from scp_analysis.packs.planning.edition import EDITIONS
 from scp_analysis.packs.releasing.accessibility import accessibility_page
+from scp_analysis.packs.releasing.between_packs import compare
 from scp_analysis.packs.releasing.editions import edition
 from scp_analysis.packs.releasing.glossary import glossary_page, terms
 from scp_analysis.packs.releasing.signing import sign
 from scp_analysis.packs.releasing.what_changed import (
+    nothing_before,
     pack_before,
     what_changed,
     what_changed_csv,
@@ -123,8 +125,9 @@ def test_the_accessibility_statement_names_whom_to_contact_and_the_day_of_the_da
 def test_without_an_earlier_pack_the_page_says_so(outputs, build, frame):
     pack = build(outputs)
     assert pack_before(pack) is None
-    table, said = what_changed(None, edition(pack))
+    table, said = nothing_before()
     assert table.empty
+    assert list(table.columns) == list(compare(edition(pack), edition(pack)).columns)
     page = check_page(what_changed_page(table, said, frame=frame))
     assert "none to compare" in page.main.text
     assert what_changed_csv(table).splitlines() == [",".join(table.columns)]
