@@ -12,6 +12,7 @@ from scp_analysis.packs.keeping.staging import check_places, new_run, staged_run
 from scp_analysis.packs.planning.jobs import Job
 from scp_analysis.packs.planning.prepare import PackPlan
 from scp_analysis.packs.releasing.seal import not_replaceable
+from scp_analysis.packs.running.ending import ended_between_steps
 from scp_analysis.packs.running.execute import Failure
 from scp_analysis.packs.running.found import Found, look
 from scp_analysis.packs.running.limits import Limits
@@ -69,6 +70,7 @@ def build_packs(
 
 
 _Row = Future[PageRow] | Future[PackRow]
+_LOOK_SECONDS = 0.2
 
 
 @dataclass
@@ -98,13 +100,15 @@ class _Batch:
         under_way: dict[_Row, _Pack] = {}
         coming = self._coming(plans, rows)
         try:
-            while self._send(coming, under_way):
-                for future in _ended(under_way):
-                    pack, row = under_way.pop(future), future.result()
-                    if isinstance(row, PackRow):
-                        rows[row.pack] = self._in_place(pack, row)
-                    elif self._page_ended(pack, row):
-                        under_way[self._put_together(pack)] = pack
+            with ended_between_steps() as end_if_asked:
+                while self._send(coming, under_way):
+                    end_if_asked()
+                    for future in _ended(under_way):
+                        pack, row = under_way.pop(future), future.result()
+                        if isinstance(row, PackRow):
+                            rows[row.pack] = self._in_place(pack, row)
+                        elif self._page_ended(pack, row):
+                            under_way[self._put_together(pack)] = pack
         except BaseException:
             self._stop(under_way)
             raise
@@ -232,8 +236,8 @@ class _Batch:
 
 
 def _ended(under_way: Iterable[_Row]) -> list[_Row]:
-    """Wait for at least one of them."""
-    wait(under_way, return_when=FIRST_COMPLETED)  # type: ignore[misc]  # of two kinds
+    """Wait for at least one of them, or until it is time to look for a signal."""
+    wait(under_way, _LOOK_SECONDS, FIRST_COMPLETED)  # type: ignore[misc]  # of two kinds
     return [future for future in under_way if future.done()]
 
 

@@ -2,8 +2,9 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -15,9 +16,22 @@ _SIGNALS = tuple(
 _BY_SIGNAL = 128
 
 
+@dataclass(slots=True)
+class _Asked:
+    """The signal that asked for the end, and whether it may interrupt whatever goes on."""
+
+    number: int | None = None
+    at_once: bool = True
+
+
+_ASKED = _Asked()
+
+
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Let the first signal end the block as an exception, and later ones not disturb that.
+
+    It comes at once, or within `ended_between_steps` where the block looks for it.
 
     Raises
     ------
@@ -31,18 +45,19 @@ def ended_by_signals() -> Iterator[None]:
     A signal that was ignored before (``nohup``) stays ignored. Outside the main thread, where Python
     cannot handle signals, this does nothing.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not _in_main_thread():
         yield
         return
+    _ASKED.number = None
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     ours = [number for number, handler in before.items() if handler not in (signal.SIG_IGN, None)]
 
     def end(number: int, _: FrameType | None) -> None:
         for other in ours:
             signal.signal(other, signal.SIG_IGN)
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
-        raise SystemExit(_BY_SIGNAL + number)
+        _ASKED.number = number
+        if _ASKED.at_once:
+            _end_if_asked()
 
     try:
         for number in ours:
@@ -51,6 +66,45 @@ def ended_by_signals() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, before[number])
+        _ASKED.number = None
+
+
+@contextmanager
+def ended_between_steps() -> Iterator[Callable[[], None]]:
+    """Within `ended_by_signals`, let a signal end the block only where the block looks for it.
+
+    Yields
+    ------
+    callable
+        Raises what the signal raises, if one came; to be called between steps. It is called once more
+        at the end of the block.
+
+    Notes
+    -----
+    An exception raised while the main thread waits for others may leave a lock of
+    `concurrent.futures` held, and the threads that need it waiting for ever; one that is raised
+    while an object is being deleted is lost.
+    """
+    if not _in_main_thread():
+        yield lambda: None
+        return
+    _ASKED.at_once = False
+    try:
+        yield _end_if_asked
+    finally:
+        _ASKED.at_once = True
+    _end_if_asked()
+
+
+def _end_if_asked() -> None:
+    if _ASKED.number == signal.SIGINT:
+        raise KeyboardInterrupt
+    if _ASKED.number is not None:
+        raise SystemExit(_BY_SIGNAL + _ASKED.number)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 @contextmanager
