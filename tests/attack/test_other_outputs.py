@@ -14,7 +14,6 @@ from pandera.errors import SchemaErrors
 
 from scp_analysis.errors import PackError, ScpAnalysisError, SourceError, explain
 from scp_analysis.packs.keeping.staging import Staging
-from scp_analysis.packs.running.progress import plain
 from scp_analysis.packs.running.telling import summary
 from scp_analysis.periods import parse_month
 from scp_analysis.presentation import terminal
@@ -68,8 +67,8 @@ def _printed(texts):
     """Every line that is printed of the texts: of faults, checks, packs and pages."""
     for text in texts:
         yield from terminal.inert(_fault(text)).split("\n")
-        yield from summary([], unavailable=[plain(text)], quiet=True)
-        yield from (terminal.plain(text), plain(text))
+        yield from summary([], unavailable=[terminal.plain(text)], quiet=True)
+        yield terminal.plain(text)
     words = ("check", "found", "where", "remedy")
     rows = [dict.fromkeys(words, text) | {"result": r} for text in texts for r in ("ok", "fault")]
     yield from terminal.lines(pd.DataFrame(rows, dtype=object), width=80)

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol, Self, TextIO
 from tqdm import tqdm
 
 from scp_analysis.packs.running.events import JsonLines
+from scp_analysis.presentation.terminal import plain
 
 __all__ = [
     "Bar",
@@ -22,7 +23,6 @@ __all__ = [
     "Silent",
     "Together",
     "duration",
-    "plain",
 ]
 
 _SECONDS_PER_MINUTE = 60
@@ -251,14 +251,3 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), _SECONDS_PER_MINUTE)
     return f"{minutes} min {rest} s"
-
-
-def plain(text: str) -> str:
-    r"""Replace whatever could steer a terminal: escapes, line ends, direction marks.
-
-    Examples
-    --------
-    >>> plain("over\x1b[2Jview\n")
-    'over�[2Jview�'
-    """
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

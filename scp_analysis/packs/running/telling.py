@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from scp_analysis.packs.running.orders import PackRow
-from scp_analysis.packs.running.progress import plain
+from scp_analysis.presentation.terminal import plain
 
 _FIRST = 3
 
@@ -24,19 +24,14 @@ def summary(rows: Sequence[PackRow], *, unavailable: Iterable[str], quiet: bool)
         yield f"not available: {reason}"
     for row in rows:
         if row.left:
-            yield f"left as it is: {_line(row.left)}"
+            yield f"left as it is: {plain(row.left)}"
         elif row.ok and not quiet:
             yield f"{'unchanged' if row.unchanged else 'built'}: {row.folder}"
         yield from _to_read(row)
         for failure in row.failures:
-            yield f"failed: {row.pack.as_posix()}: {_line(str(failure))}"
+            yield f"failed: {row.pack.as_posix()}: {plain(str(failure))}"
         if not row.ok:
             yield f"The last good pack is untouched; the failed run is kept in {row.folder}"
-
-
-def _line(text: str) -> str:
-    """Give the lines of a message as one."""
-    return plain(" ".join(text.splitlines()))
 
 
 def _to_read(row: PackRow) -> Iterator[str]:

@@ -10,7 +10,8 @@ import pytest
 
 from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.running.execute import Failure
-from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Silent, Together, plain
+from scp_analysis.packs.running.progress import Bar, JsonLines, Lines, Silent, Together
+from scp_analysis.presentation.terminal import plain
 
 PACK = "northtown/2023-07/partner"
 EVIL = "over\x1b[2Jview\r\n\u202ex"
