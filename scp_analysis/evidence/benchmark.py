@@ -114,12 +114,12 @@ def rank_summary(here: Scope, *, comparator_set: str) -> pd.DataFrame:
 
 
 def sets_table(here: Scope) -> pd.DataFrame:
-    """List the comparator sets the partnership belongs to: set, title, basis, members."""
+    """List the comparator sets the partnership belongs to, those of the same members once."""
     table = reference.comparator_sets(here.workspace)
     own = table.loc[table["member"] == here.partnership.code, "set"].unique()
-    kept = table[table["set"].isin(own)]
-    grouped = kept.groupby(["set", "title", "basis"], sort=False)["member"].count()
-    return grouped.rename("members").reset_index()
+    sets = table[table["set"].isin(own)].groupby(["set", "title", "basis"], sort=False)["member"]
+    alike = sets.agg(frozenset).reset_index().groupby("member", sort=False).agg("; ".join)
+    return alike.reset_index(names="members").assign(members=lambda each: each["members"].map(len))
 
 
 def force_set(here: Scope) -> str:

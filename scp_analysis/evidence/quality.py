@@ -6,17 +6,14 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Source
-from scp_analysis.evidence import families, official, police, release_words, street, yearly
+from scp_analysis.evidence import families, looks, official, police, release_words
 from scp_analysis.evidence.scope import Scope
-from scp_analysis.loaders import csp_quarterly, street_store
-from scp_analysis.periods import YEAR, ReportingPeriod, month_name
+from scp_analysis.loaders import street_store
 from scp_analysis.schemas.results import Checks, Sources
 
 EVERY_PAGE = ("street_district", "offences", "priorities", "returns", "recording_breaks")
 SHORT_HASH = 12
 NO_HASH = "not given"
-SPARE = 10
-Row = dict[str, str]
 
 
 def sources(here: Scope, source_ids: Iterable[str]) -> pd.DataFrame:
@@ -55,8 +52,8 @@ def checks(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
     here
         What the page is about.
     *tables
-        Result tables of the page: the files behind them are looked at. Without any, every file of
-        the catalogue is.
+        Result tables of the page: the files behind them are looked at, and the series in them.
+        Without any, every file of the catalogue is, and every series.
 
     Returns
     -------
@@ -65,20 +62,15 @@ def checks(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
         out of line with their neighbours, offences no partnership has.
     """
     names = _with_store(here, _named(tables)) if tables else None
-    looks = (_corrections, _street_months, _breaks, _unusual, _unassigned)
-    rows = _files(here, names) + [row for look in looks for row in look(here)]
+    rows = [
+        *looks.files(here, names),
+        *looks.corrections(here, names),
+        *looks.street_months(here),
+        *looks.breaks(here, names),
+        *looks.unusual(here, names, labels=_labels(tables) if tables else None),
+        *looks.unassigned(here, names),
+    ]
     return Checks.validate(pd.DataFrame(rows, columns=list(Checks.to_schema().columns), dtype=str))
-
-
-def breaks_in(here: Scope, period: ReportingPeriod, *, classification: str) -> pd.DataFrame:
-    """List the recording breaks in a period or its comparison that touch a classification."""
-    table = reference.recording_breaks(here.workspace)
-    inside = (table["date"] > period.comparison().start) & (table["date"] <= period.end)
-    own = table["areas"].isin(
-        ["England and Wales", here.partnership.force_code, here.partnership.code]
-    )
-    kept = table[inside & own & (table["classification"] == classification)]
-    return kept.reset_index(drop=True)
 
 
 def breaks_in_history(here: Scope) -> pd.DataFrame:
@@ -146,7 +138,7 @@ def _with_store(here: Scope, source_ids: Iterable[str]) -> list[str]:
     return named
 
 
-def _source_row(here: Scope, name: str, digest: str) -> Row:
+def _source_row(here: Scope, name: str, digest: str) -> dict[str, str]:
     source: Source = here.catalogue.source(name)
     caveats = (release_words.without_figures(here, name, caveat) for caveat in source.caveats)
     dated = source.period_start and source.period_end
@@ -164,14 +156,6 @@ def _source_row(here: Scope, name: str, digest: str) -> Row:
     }
 
 
-def _title(here: Scope, name: str) -> str:
-    return str(here.catalogue.source(name).title)
-
-
-def _row(check: str, result: str, *, found: str, where: str, remedy: str = "") -> Row:
-    return {"check": check, "result": result, "found": found, "where": where, "remedy": remedy}
-
-
 def _named(tables: Sequence[pd.DataFrame]) -> list[str]:
     named = [
         str(name)
@@ -184,108 +168,5 @@ def _named(tables: Sequence[pd.DataFrame]) -> list[str]:
     return list(dict.fromkeys([*named, *EVERY_PAGE]))
 
 
-def _files(here: Scope, names: Iterable[str] | None) -> list[Row]:
-    table = here.catalogue.verify(names)
-    present = table[table["present"]]
-    absent = table[~table["present"] & ~table["id"].isin(street_store.STORE.values())]
-    own = present[present["own_file"]]
-    found = f"{len(present) - len(own)} shipped files as recorded, {len(own)} of the user's own"
-    rows = [_row("Data files match their record", "ok", found=found, where="data/catalogue.yml")]
-    rows += [
-        _row("A file of the user's own is used", "note", found=_title(here, name), where=file)
-        for name, file in zip(own["id"], own["file"], strict=True)
-    ]
-    rows += [
-        _row(
-            "A file that the user supplies is absent",
-            "gap",
-            found=name,
-            where=file,
-            remedy="add it to the workspace",
-        )
-        for name, file in zip(absent["id"], absent["file"], strict=True)
-    ]
-    return rows
-
-
-def _corrections(here: Scope) -> list[Row]:
-    return [
-        _row(
-            "Declared correction applied",
-            "note",
-            found=row["reason"],
-            where=f"{_title(here, row['source'])}: {row['where']}",
-        )
-        for row in here.catalogue.corrections().to_dict("records")
-        if not release_words.guarded(here, str(row["source"]))
-    ]
-
-
-def _street_months(here: Scope) -> list[Row]:
-    rows = []
-    for row in street.coverage(here).to_dict("records"):
-        found = f"{row['published']} of {row['months']} months published"
-        remedy = ""
-        if not row["complete"]:
-            found += f"; not held: {row['missing']}"
-            remedy = "add the archive that holds these months"
-        result = "ok" if row["complete"] else "gap"
-        name = f"Street crime covers the {row['period']}"
-        rows.append(_row(name, result, found=found, where="data.police.uk", remedy=remedy))
-    return rows
-
-
-def _breaks(here: Scope) -> list[Row]:
-    rows = []
-    for classification in (official.QUARTERLY, yearly.ANNUAL):
-        for row in breaks_in(here, here.period, classification=classification).to_dict("records"):
-            doubt = ". Not verified" if row["verified"] == "no" else ""
-            found = f"{month_name(row['date'])}: {row['effect']}{doubt}"
-            rows.append(
-                _row(
-                    "Recording break in the compared periods",
-                    "note",
-                    found=found,
-                    where=_title(here, classification),
-                )
-            )
-    return rows
-
-
-def _unusual(here: Scope) -> list[Row]:
-    """Name quarters more than twice as high as both their neighbours."""
-    table = official.quarterly_history(here)
-    beside = table.groupby("series", sort=False)["count"]
-    higher = pd.concat([beside.shift(1), beside.shift(-1)], axis=1).max(axis=1, skipna=False)
-    odd = table[table["count"] > 2 * higher + SPARE]
-    return [
-        _row(
-            "Quarter out of line with both neighbours",
-            "note",
-            found=f"{row['label']}: {row['count']:g}, more than twice the quarters beside it",
-            where=f"quarter to {month_name(row['period_end'])}",
-            remedy="ask the force whether the quarter is right",
-        )
-        for row in odd.to_dict("records")
-    ]
-
-
-def _unassigned(here: Scope) -> list[Row]:
-    table = csp_quarterly.unassigned(here.catalogue)
-    year = table[
-        (table["force_code"] == here.partnership.force_code)
-        & (table["period_end"] <= here.period.end)
-        & (table["period_end"] > here.period.end - YEAR)
-    ]
-    if year.empty:
-        return []
-    share = 100 * float(year["difference"].sum()) / float(year["force_count"].sum())
-    found = f"{share:.1f}% of the force's offences are not assigned to any partnership"
-    return [
-        _row(
-            "Offences no partnership has",
-            "note",
-            found=found,
-            where=_title(here, official.QUARTERLY),
-        )
-    ]
+def _labels(tables: Sequence[pd.DataFrame]) -> set[str]:
+    return {str(label) for table in tables if "label" in table for label in table["label"]}

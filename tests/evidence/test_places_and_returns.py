@@ -3,8 +3,18 @@
 import pandas as pd
 import pytest
 
+from scp_analysis import reference
 from scp_analysis.errors import ParameterError
-from scp_analysis.evidence import benchmark, gaps, plan, quality, returns, street
+from scp_analysis.evidence import (
+    benchmark,
+    gaps,
+    official,
+    plan,
+    quality,
+    returns,
+    street,
+    yearly,
+)
 
 
 def test_street_months_of_2025_are_whole_and_of_2024_are_not(opened):
@@ -134,6 +144,41 @@ def test_checks_find_the_known_oddities(opened):
     braintree = quality.checks(opened("braintree", "2026-03"))
     odd = braintree[braintree["check"].str.startswith("Quarter out of line")]
     assert "Robbery: 48, more than twice the quarters beside it" in set(odd["found"])
+
+
+def test_checks_of_a_page_are_about_its_own_series_and_sources(opened):
+    here = opened("braintree", "2026-03")
+    history, changes = official.quarterly_history(here), official.quarterly_changes(here)
+    changes = changes[changes["label"] == "Robbery"]
+    said = {"Quarter out of line with both neighbours", "Offences no partnership has"}
+    robbery = quality.checks(here, changes, history[history["label"] == "Robbery"])
+    odd = robbery.loc[robbery["check"].str.startswith("Quarter out"), "found"]
+    assert len(odd) > 0
+    assert odd.str.startswith("Robbery: ").all()
+    assert said <= set(robbery["check"])
+    assert "Declared correction applied" in set(robbery["check"])
+    yearly_only = quality.checks(here, yearly.changes(here))
+    assert not (said | {"Declared correction applied"}) & set(yearly_only["check"])
+
+
+def test_absent_files_are_named_by_their_titles(opened):
+    table = quality.checks(opened())
+    absent = table[table["check"] == "A file that the user supplies is absent"]
+    assert len(absent) > 0
+    assert not absent["found"].str.contains("_").any()
+
+
+def test_comparator_sets_of_the_same_members_stand_once(opened):
+    here = opened()
+    table = benchmark.sets_table(here)
+    members = reference.comparator_sets(here.workspace).groupby("set")["member"].agg(frozenset)
+    listed = [name for names in table["set"] for name in names.split("; ")]
+    assert len(listed) == len(set(listed))
+    alike = [{members[name] for name in names.split("; ")} for names in table["set"]]
+    assert all(len(each) == 1 for each in alike)
+    assert len({next(iter(each)) for each in alike}) == len(table)
+    assert table["members"].tolist() == [len(next(iter(each))) for each in alike]
+    assert all(here.partnership.code in next(iter(each)) for each in alike)
 
 
 def test_sources_name_publisher_licence_and_hash(opened):
