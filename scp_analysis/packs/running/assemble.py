@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import nbformat
 from nbformat import NotebookNode
@@ -26,7 +26,48 @@ from scp_analysis.packs.running.orders import PackOrder, Ready
 NO_PLAN = "No plan supplied: shipped offence themes"
 
 
-def assemble(order: PackOrder, staging: Staging) -> None:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One page as it stands in a pack of this frame, not yet written: its notebook, its files by name."""
+
+    frame: Frame
+    notebook: NotebookNode
+    files: Mapping[str, str | bytes]
+
+
+def draft(order: PackOrder, ready: Ready) -> Draft:
+    """Make the files of one page, also while others of its pack are still being run.
+
+    Parameters
+    ----------
+    order
+        The pack as it will be; of its pages only the list and what they read is used.
+    ready
+        The page.
+
+    Raises
+    ------
+    PackError
+        As `assemble`.
+    """
+    frame, page = _frame(order), ready.page
+    content = ready.notebook.read_bytes()
+    notebook = _read(content)
+    files: dict[str, str | bytes] = {
+        f"{page.name}.ipynb": content,
+        f"{page.name}.html": render_page(notebook, page=page, frame=frame),
+    }
+    for artefact in artefacts(notebook):
+        if artefact.csv is not None:
+            files[table_file(page, artefact)] = artefact.csv
+        if artefact.svg is not None:
+            files[figure_file(page, artefact)] = artefact.svg
+    return Draft(frame, notebook, files)
+
+
+def assemble(
+    order: PackOrder, staging: Staging, *, drafts: Mapping[str, Draft] | None = None
+) -> None:
     """Write every file of a pack into its staging folder.
 
     Parameters
@@ -35,6 +76,8 @@ def assemble(order: PackOrder, staging: Staging) -> None:
         The pages there are, in reading order, and what is said about the pack.
     staging
         Of this pack.
+    drafts
+        Pages made before, by name; one that was made for another list of pages is made again.
 
     Raises
     ------
@@ -42,10 +85,13 @@ def assemble(order: PackOrder, staging: Staging) -> None:
         A page breaks the contract of artefacts or would load something from elsewhere.
     """
     frame = _frame(order)
-    made = [(ready, _read(ready)) for ready in order.pages]
-    for ready, notebook in made:
-        staging.write(f"{ready.page.name}.ipynb", ready.notebook.read_bytes())
-        _write_page(ready.page, notebook, frame=frame, staging=staging)
+    made = []
+    for ready in order.pages:
+        kept = (drafts or {}).get(ready.page.name)
+        page = kept if kept and kept.frame == frame else draft(order, ready)
+        for name, content in page.files.items():
+            staging.write(name, content)
+        made.append((ready, page.notebook))
     pairs = [(ready.page, notebook) for ready, notebook in made]
     files = _write_working_files(order, pairs, frame=frame, staging=staging)
     index = render_index(pairs, frame=frame, notices=_notices(order), files=files)
@@ -107,17 +153,8 @@ def _write_what_changed(
     staging.write(WHAT_CHANGED, what_changed.what_changed_csv(table))
 
 
-def _read(ready: Ready) -> NotebookNode:
-    return nbformat.read(ready.notebook, as_version=4)  # type: ignore[no-untyped-call, no-any-return, unused-ignore]
-
-
-def _write_page(page: Page, notebook: NotebookNode, *, frame: Frame, staging: Staging) -> None:
-    staging.write(f"{page.name}.html", render_page(notebook, page=page, frame=frame))
-    for artefact in artefacts(notebook):
-        if artefact.csv is not None:
-            staging.write(table_file(page, artefact), artefact.csv)
-        if artefact.svg is not None:
-            staging.write(figure_file(page, artefact), artefact.svg)
+def _read(content: bytes) -> NotebookNode:
+    return nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call, no-any-return, unused-ignore]
 
 
 def _frame(order: PackOrder) -> Frame:

@@ -10,6 +10,7 @@ from scp_analysis.packs.keeping.hashes import Inputs
 from scp_analysis.packs.keeping.provenance import Provenance
 from scp_analysis.packs.keeping.staging import check_places, new_run, staged_run
 from scp_analysis.packs.planning.jobs import Job
+from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.planning.prepare import PackPlan
 from scp_analysis.packs.releasing.seal import not_replaceable
 from scp_analysis.packs.running.ending import ended_between_steps
@@ -20,7 +21,7 @@ from scp_analysis.packs.running.making import set_aside
 from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow, Ready
 from scp_analysis.packs.running.progress import Progress
 from scp_analysis.packs.running.runlog import RunLog
-from scp_analysis.packs.running.workers import Stoppable, Workers
+from scp_analysis.packs.running.workers import Drafting, Stoppable, Workers
 from scp_analysis.workspace import Workspace
 
 
@@ -179,23 +180,38 @@ class _Batch:
             failure=str(row.failure or ""),
         )
         self.progress.page_done(row.pack.as_posix(), row)
+        pack.waiting -= 1
         if row.failure:
             pack.failures[row.page.name] = row.failure
         else:
-            path = ExecutedPages(self.workspace.outputs, self.run).path(row.key)
-            pack.made[row.page.name] = Ready(row.page, path, pack.found.to_run[row.page.name])
-        pack.waiting -= 1
+            ready = self._ready(pack, row.page)
+            pack.made[row.page.name] = ready
+            if pack.waiting and not pack.failures and isinstance(self.workers, Drafting):
+                self.workers.draft(self._pack_order(pack), ready)
         return pack.waiting == 0
 
-    def _put_together(self, pack: _Pack) -> Future[PackRow]:
-        order = PackOrder(
+    def _ready(self, pack: _Pack, page: Page) -> Ready:
+        """Say of a page that is made, or to be run, where its notebook will be found."""
+        if page.name in pack.made:
+            return pack.made[page.name]
+        record = pack.found.to_run[page.name]
+        return Ready(page, ExecutedPages(self.workspace.outputs, self.run).path(record.key), record)
+
+    def _pack_order(self, pack: _Pack) -> PackOrder:
+        """Order a pack as it will be when none of its pages fails."""
+        coming = (page for page in pack.plan.pages if page.name not in pack.failures)
+        there = pack.made.keys() | pack.found.to_run.keys()
+        return PackOrder(
             workspace=self.workspace,
             run=self.run,
             head=pack.plan.head,
-            pages=tuple(pack.made[p.name] for p in pack.plan.pages if p.name in pack.made),
+            pages=tuple(self._ready(pack, page) for page in coming if page.name in there),
             absent=pack.found.absent,
             provenance=self.provenance,
         )
+
+    def _put_together(self, pack: _Pack) -> Future[PackRow]:
+        order = self._pack_order(pack)
         if not pack.failures:
             return self.workers.pack(order)
         failures = [pack.failures[p.name] for p in pack.plan.pages if p.name in pack.failures]

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from nbformat import NotebookNode
@@ -14,7 +14,7 @@ from scp_analysis.packs.keeping.staging import Staging, write_file
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.releasing import records
 from scp_analysis.packs.releasing.seal import check_replaceable
-from scp_analysis.packs.running.assemble import assemble
+from scp_analysis.packs.running.assemble import Draft, assemble
 from scp_analysis.packs.running.engine import Tell
 from scp_analysis.packs.running.execute import Failure, run_page
 from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow
@@ -62,13 +62,15 @@ def make_page(order: PageOrder, kernels: Kernels, tell: Tell | None = None) -> P
     )
 
 
-def make_pack(order: PackOrder) -> PackRow:
+def make_pack(order: PackOrder, *, drafts: Mapping[str, Draft] | None = None) -> PackRow:
     """Put a pack together and in place; one that cannot be is kept with the failed runs.
 
     Parameters
     ----------
     order
         All its pages, executed; they stay, so that a lost worker's order can be given to another.
+    drafts
+        Pages made before, by name.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def make_pack(order: PackOrder) -> PackRow:
     staging = Staging(order.workspace.outputs, order.head.path, run=order.run)
     try:
         staging.begin()
-        assemble(order, staging)
+        assemble(order, staging, drafts=drafts)
         made = [ready.record for ready in order.pages]
         named = records.keep(order.workspace, order.head, pack=staging.folder, pages=made)
         folder = staging.promote(may_replace=check_replaceable)

@@ -7,13 +7,15 @@ workers are the business of the standard library and of dask.
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.kernels.warmth import State
+from scp_analysis.packs.running.assemble import Draft, draft
 from scp_analysis.packs.running.making import make_pack, make_page
-from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow
+from scp_analysis.packs.running.orders import PackOrder, PackRow, PageOrder, PageRow, Ready
 from scp_analysis.packs.running.progress import Progress
 
 
@@ -42,24 +44,43 @@ class Stoppable(Protocol):
         """Kill every kernel and start no more, so that all that is under way ends soon."""
 
 
+@runtime_checkable
+class Drafting(Protocol):
+    """Can make the files of a page while others of its pack are still being run."""
+
+    def draft(self, order: PackOrder, ready: Ready) -> None:
+        """Make them, and keep them until the pack is put together; what fails now is tried again then."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Threads:
     kernels: Kernels
     pages: Executor
     packs: Executor
     width: int
+    drafts: dict[Path, dict[str, Draft]] = field(default_factory=dict)
 
     def page(self, order: PageOrder, progress: Progress) -> Future[PageRow]:
         return self.pages.submit(_told, order, self.kernels, progress)
 
     def pack(self, order: PackOrder) -> Future[PackRow]:
-        return self.packs.submit(make_pack, order)
+        return self.packs.submit(self._pack, order)
+
+    def draft(self, order: PackOrder, ready: Ready) -> None:
+        self.packs.submit(self._draft, order, ready)
 
     def state(self) -> State:
         return self.kernels.state
 
     def stop(self) -> None:
         self.kernels.close()
+
+    def _draft(self, order: PackOrder, ready: Ready) -> None:
+        made = draft(order, ready)
+        self.drafts.setdefault(order.head.path, {})[ready.page.name] = made
+
+    def _pack(self, order: PackOrder) -> PackRow:
+        return make_pack(order, drafts=self.drafts.pop(order.head.path, {}))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Whole packs from fake notebooks: promotion, failure, partial builds, skipped pages, equal bytes."""
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -12,10 +13,11 @@ from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.planning.prepare import Request, prepare
 from scp_analysis.packs.releasing.signing import sign
 from scp_analysis.packs.releasing.withdrawing import reissue, withdraw
+from scp_analysis.packs.running import assemble, workers
+from scp_analysis.packs.running.assemble import draft
 from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.progress import Silent
-from scp_analysis.packs.running.workers import threads
 
 pytestmark = pytest.mark.notebook
 PACK = "northtown/2023-07/partner"
@@ -28,12 +30,12 @@ def build(space, open_scope, catalogue):
     def _build(*requests: Request, only=(), **limits):
         prepared = prepare(requests, workspace=space, only=only, open_scope=open_scope)
         kernels = Kernels(space.root, "auto", preload=["IPython.display"])
-        with threads(kernels, jobs=2) as workers:
+        with workers.threads(kernels, jobs=2) as lent:
             return build_packs(
                 prepared.plans,
                 workspace=space,
                 provenance=provenance(space, catalogue),
-                workers=workers,
+                workers=lent,
                 progress=Silent(),
                 limits=Limits(**limits),
             )
@@ -127,6 +129,44 @@ def test_a_broken_artefact_fails_the_pack(space, run, make_notebook, put_noteboo
     result = run("overview")
     assert "'same' used 2 times" in str(result.failures[0])
     assert not (space.outputs / PACK).exists()
+
+
+def test_pages_are_made_as_each_ends_and_are_the_same(space, run, monkeypatch):
+    early, late = [], []
+
+    def noting(into):
+        def noted(order, ready):
+            into.append(ready.page.name)
+            return draft(order, ready)
+
+        return noted
+
+    monkeypatch.setattr(workers, "draft", noting(early))
+    monkeypatch.setattr(assemble, "draft", noting(late))
+    run()
+    first = contents(space.outputs / PACK)
+    assert (len(early), len(late)) == (2, 1)
+    assert {*early, *late} == {"overview", "priority-a1", "priority-a2"}
+    shutil.rmtree(space.outputs)
+    monkeypatch.setattr(workers, "draft", lambda order, ready: 1 / 0)
+    late.clear()
+    run()
+    assert len(late) == 3
+    assert contents(space.outputs / PACK) == first
+
+
+def test_a_page_that_was_made_for_another_pack_is_made_again(space, run, monkeypatch):
+    def other(order, ready):
+        made = draft(order, ready)
+        frame = dataclasses.replace(made.frame, partnership="Elsewhere")
+        return dataclasses.replace(made, frame=frame, files={"elsewhere.html": ""})
+
+    run()
+    first = contents(space.outputs / PACK)
+    shutil.rmtree(space.outputs)
+    monkeypatch.setattr(workers, "draft", other)
+    run()
+    assert contents(space.outputs / PACK) == first
 
 
 def test_the_run_log_holds_times_and_host_and_the_pack_does_not(space, run):
