@@ -55,22 +55,21 @@ def calibration(here: Scope, section: str) -> list[Artefact]:
     Returns
     -------
     list of Artefact
-        Figure and table (behind a disclosure when long); a notice when nothing was simulated.
+        Figure and table, which has every row when there are few and otherwise every test, with every
+        row in its data and behind a disclosure when long; a notice when nothing was simulated.
     """
     about = validation.SECTIONS[section].title
     table = validation.error_rates_of(here, section)
     if table.empty:
         why = validation.SECTIONS[section].unsimulated
         return absent(f"Calibration of {about.lower()}", why=why, name=f"{section}-rates-absent")
-    return [
-        charts.error_rates(table, about=about, name=f"{section}-rates-chart"),
-        tables.error_rates(
-            table,
-            title=f"{about}: error rates and power, all rows",
-            name=f"{section}-rates-table",
-            collapsed=len(table) > LONG,
-        ),
-    ]
+    chart = charts.error_rates(table, about=about, name=f"{section}-rates-chart")
+    title, name = f"{about}: error rates and power", f"{section}-rates-table"
+    if len(table) <= LONG:
+        return [chart, tables.error_rates(table, title=title, name=name)]
+    long = table["test"].nunique() > LONG
+    shown = tables.error_rates_by_test(table, title=f"{title} by test", name=name, collapsed=long)
+    return [chart, shown]
 
 
 def budget(here: Scope) -> list[Artefact]:

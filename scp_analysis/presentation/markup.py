@@ -1,5 +1,6 @@
 """HTML fragments: packaged templates, everything escaped, one style sheet."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ _MARKS = {
     formats.TOO_FEW: "few",
     formats.SUPPRESSED: "suppressed",
 }
+_TAG = re.compile(r"<[^>]*>")
 _IN_ADDRESS = " !$'()*+,/:;=?@[]{}|^`"
 MARK_NOTES: Mapping[str, str] = {
     formats.NOT_AVAILABLE: (
@@ -87,8 +89,13 @@ def picture_address(svg: str) -> Markup:
     >>> str(picture_address('<text y="1%">A &amp; B</text>'))
     "data:image/svg+xml,%3Ctext y='1%25'%3EA %26amp; B%3C/text%3E"
     """
-    quoted = svg if "'" in svg else svg.replace('"', "'")
+    quoted = _TAG.sub(_single_quoted, svg)
     return Markup(f"data:image/svg+xml,{quote(quoted, safe=_IN_ADDRESS)}")  # noqa: S704
+
+
+def _single_quoted(tag: re.Match[str]) -> str:
+    text = tag.group()
+    return text if "'" in text else text.replace('"', "'")
 
 
 def mark_notes(columns: Sequence[Column]) -> tuple[str, ...]:

@@ -67,5 +67,5 @@ def framed(
 
 
 def _line(text: str, down: float, font: str) -> str:
-    style = f"font:{font} {READER_FACES};fill:{INK}"
+    style = f"font:{font} {READER_FACES};fill:{INK};text-anchor:start"
     return f'<text x="12" y="{down:g}" style="{style}">{escape(text)}</text>'

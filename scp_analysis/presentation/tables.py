@@ -2,9 +2,10 @@
 
 The tables of change are made in ``tabling.measures``, of rates and trends in ``tabling.rates``, of
 record in ``tabling.records``, of partners' returns in ``tabling.returns``, of validation in
-``tabling.error_rates``; ``plain`` shows any other.
+``tabling.error_rates`` and ``tabling.by_test``; ``plain`` shows any other.
 """
 
+from scp_analysis.presentation.tabling.by_test import error_rates_by_test
 from scp_analysis.presentation.tabling.error_rates import error_rates, worked
 from scp_analysis.presentation.tabling.measures import changes, headline
 from scp_analysis.presentation.tabling.plain import plain
@@ -25,6 +26,7 @@ __all__ = [
     "changes",
     "checks",
     "error_rates",
+    "error_rates_by_test",
     "headline",
     "locations",
     "missing",

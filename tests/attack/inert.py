@@ -9,7 +9,8 @@ from collections import Counter
 
 import tinyhtml5
 
-from scp_analysis.packs.rendering.shell import _style_sheet
+from scp_analysis.packs.planning.edition import EDITIONS
+from scp_analysis.packs.rendering.sheet import style_sheet
 
 SPOKEN = {"alt", "aria-label", "title"}  # attributes that hold a reader's words
 CALCULATED = re.compile(r"\s*[=+\-@\t\r|＝＋－＠]")
@@ -44,7 +45,8 @@ def html_shape(document):
 
     The pack's own style sheet, in which no text of others is, is left out: it is most of a page.
     """
-    document = document.replace(_style_sheet(), "", 1)
+    for edition in EDITIONS.values():
+        document = document.replace(style_sheet(edition.marking), "", 1)
     tree = tinyhtml5.parse(document, namespace_html_elements=False)
     shape = []
 

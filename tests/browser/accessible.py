@@ -136,11 +136,24 @@ def paper_faults(page, *, left_out):
     return sorted(set(faults)) + [f"not on paper: {word}" for word in lost]
 
 
+def unmarked_sheets(page, *, marking):
+    """Print a page; name each sheet on which the marking of the pack does not stand."""
+    sheets = _sheets(page.pdf())
+    return [
+        f"sheet {number} of {len(sheets)} is not marked"
+        for number, words in enumerate(sheets, start=1)
+        if _bare(marking) not in words
+    ]
+
+
 def _words_of(pdf):
+    return "".join(_sheets(pdf))
+
+
+def _sheets(pdf):
     from pypdf import PdfReader
 
-    texts = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
-    return "".join(_bare(text) for text in texts)
+    return [_bare(sheet.extract_text()) for sheet in PdfReader(io.BytesIO(pdf)).pages]
 
 
 def _lost(wanted, printed):

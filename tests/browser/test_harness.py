@@ -77,3 +77,11 @@ def test_a_request_and_a_message_are_found(opened):
     with opened(loads) as page:
         assert page.requests() == ["http://127.0.0.1:9/x.png"]
         assert any("said" in line for line in page.console())
+
+
+def test_a_sheet_without_the_marking_is_found(opened, look):
+    pytest.importorskip("pypdf")
+    with opened("<p>SECRET</p>" + "<p>Words.</p>" * 120) as page:
+        found = look.unmarked_sheets(page, marking="SECRET")
+        assert look.unmarked_sheets(page, marking="Words") == []
+    assert found[0].startswith("sheet 2 of ")

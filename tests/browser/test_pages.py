@@ -2,7 +2,10 @@
 
 import pytest
 
+from scp_analysis.packs.planning.edition import EDITIONS
+
 pytestmark = pytest.mark.e2e
+LARGEST = 300_000  # bytes of a page with charts
 # On paper a link cannot be followed, and a folded table has its caption: these say nothing there.
 LEFT_OUT = (
     ".pack-skip, .pack-contents, .pack-pages, .pack-files, .pack-code, .scp-evidence, "
@@ -52,7 +55,14 @@ def _check_paper(pages, browser, look):
     assert on_paper == {}
 
 
-CHECKS = [_check_axe, _check_asked, _check_keyboard, _check_narrow, _check_paper]
+def _check_marked(pages, browser, look):
+    pytest.importorskip("pypdf")
+    marking = f"{EDITIONS['partner'].marking}. Draft"
+    unmarked = _each(pages, browser, lambda page: look.unmarked_sheets(page, marking=marking))
+    assert unmarked == {}
+
+
+CHECKS = [_check_axe, _check_asked, _check_keyboard, _check_narrow, _check_paper, _check_marked]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -64,6 +74,12 @@ def test_one_page_of_each_template(check, pages, browser, look):
 @pytest.mark.parametrize("check", CHECKS)
 def test_every_page_of_a_pack(check, all_pages, browser, look):
     check(all_pages, browser, look)
+
+
+@pytest.mark.long
+def test_every_page_is_small(all_pages):
+    sizes = {"/".join(page.parts[-3:]): page.stat().st_size for page in all_pages}
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
 
 
 @pytest.mark.long

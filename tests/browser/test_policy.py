@@ -6,11 +6,20 @@ import re
 
 import pytest
 
-from scp_analysis.packs.planning.edition import EDITIONS
+from scp_analysis.packs.planning.edition import EDITIONS, Edition
+from scp_analysis.packs.releasing.standing import restated
 from scp_analysis.packs.rendering.shell import Frame, fill
 from tests.attack.inert import html_shape
 
+MARKING = EDITIONS["partner"].marking
 FRAME = Frame("Northtown", "2023", "Plan", "July 2023", EDITIONS["partner"], ())
+SHEETS = "<p>Words that are printed.</p>" * 120
+HOSTILE = [
+    'a"; } body { display: none } @page { @top-left { content: "b',
+    "a</style><script>document.title = 'ran'</script>",
+    "a\\22 ; } * { display: none }",
+    "a\n} * { display: none } /*",
+]
 PAGE = {
     "title": "A page",
     "here": "a.html",
@@ -30,9 +39,9 @@ PUT_IN = """<p id="by-attribute" style="color: rgb(1, 2, 3)" onclick="document.t
 
 @pytest.fixture
 def written(tmp_path):
-    def _write(more=""):
+    def _write(more="", frame=FRAME):
         file = tmp_path / "page.html"
-        html = fill("page.html", frame=FRAME, **PAGE)
+        html = fill("page.html", frame=frame, **PAGE)
         file.write_text(html.replace("</main>", f"{more}</main>"), encoding="utf-8")
         return file
 
@@ -63,3 +72,32 @@ def test_a_browser_blocks_what_is_put_in_and_nothing_else(written, browser):
         assert "rgb(1, 2, 3)" not in colours
         said = page.console()
     assert sum("Content Security Policy" in line for line in said) >= 5
+
+
+@pytest.mark.parametrize("standing", ["Draft", "Final"])
+def test_every_printed_sheet_says_edition_and_standing(standing, written, browser, look):
+    pytest.importorskip("pypdf")
+    file = written(SHEETS)
+    if standing == "Final":
+        html = restated(file.read_text(encoding="utf-8"), "Final. Signed off by: A", page="a")
+        file.write_text(html, encoding="utf-8")
+    with browser.open(file) as page:
+        assert page.console() == []
+        assert look.unmarked_sheets(page, marking=f"{MARKING}. {standing}") == []
+        other = "Final" if standing == "Draft" else "Draft"
+        unmarked = look.unmarked_sheets(page, marking=f"{MARKING}. {other}")
+    assert len(unmarked) >= 3
+    assert unmarked[-1].startswith(f"sheet {len(unmarked)} of {len(unmarked)} ")
+
+
+@pytest.mark.parametrize("marking", HOSTILE)
+def test_a_hostile_marking_is_printed_as_it_is(marking, written, browser, look):
+    pytest.importorskip("pypdf")
+    edition = Edition("partner", marking, "Draft")
+    frame = Frame("Northtown", "2023", "Plan", "July 2023", edition, ())
+    with browser.open(written(SHEETS, frame)) as page:
+        assert page.console() == []
+        assert page.run("document.title") == "A page - Northtown, 2023"
+        assert page.run("getComputedStyle(document.querySelector('h1')).display") == "block"
+        assert look.unmarked_sheets(page, marking=f"{marking}. Draft") == []
+        assert look.unmarked_sheets(page, marking="Words that are printed") == []

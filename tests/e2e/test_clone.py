@@ -11,6 +11,7 @@ from scp_analysis.packs.keeping.manifest import output_hashes
 pytestmark = pytest.mark.e2e
 ASKED = ("packs", "--partnership", "colchester", "--period", "2023-07", "--quiet")
 SHOWN = 6  # cells of the data quality page up to the first finding
+LARGEST = 300_000  # bytes of a page with charts
 PAGES = ["overview", "benchmarking", *(f"priority-a{n}" for n in range(1, 6)), "data-quality"]
 
 
@@ -52,6 +53,12 @@ def test_every_page_is_marked_and_loads_nothing(pack, page):
     assert html.count("OFFICIAL-SENSITIVE") >= 2
     assert "<script" not in html
     assert "<link" not in html
+
+
+def test_every_page_is_small(pack):
+    sizes = {page.name: page.stat().st_size for page in pack.glob("*.html")}
+    assert len(sizes) > len(PAGES)
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
 
 
 def test_the_same_inputs_give_the_same_bytes(pack, packs):

@@ -90,6 +90,12 @@ def test_a_figure_on_the_page_has_its_words(police):
     assert "Source: Northshire Police" in page.text
 
 
+def test_quotation_marks_in_the_words_of_a_picture_stay_as_they_are():
+    address = markup.picture_address("""<text y="1">Sen's "slope"</text>""")
+    assert unquote(address).endswith(""",<text y='1'>Sen's "slope"</text>""")
+    assert '"' not in address
+
+
 def test_an_amber_notice_is_a_data_fault_in_words_too():
     found = {"printed": 48, "added": 43}
     notice = Notice(

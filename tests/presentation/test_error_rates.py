@@ -129,6 +129,37 @@ def test_the_table_says_none_where_there_is_no_target():
     assert "<details" in table.html()
 
 
+def test_by_test_every_row_counts_and_is_in_the_data():
+    table = tables.error_rates_by_test(FEW, title="All", name="all", collapsed=True)
+    heads = {column.header: list(column.cells) for column in table.columns}
+    assert heads["Test"] == ["trend, 60 months", "change, 5 years"]
+    assert heads["Kinds of data"] == ["2", "2"]
+    assert heads["Error rate"] == ["5.1% to 9.2%", "5.6% to 30.0%"]
+    assert heads["Nominal"] == ["5%", "5%"]
+    assert heads["Targets met"] == ["1 of 2", "0 of 1"]
+    assert heads["Power"] == ["0.80", "0.80"]
+    assert len(table.data) == len(FEW)
+    assert "<details" in table.html()
+
+
+def test_the_hardest_data_of_a_test_are_those_that_miss_its_target():
+    table = tables.error_rates_by_test(FEW.assign(note="n"), title="All", name="all")
+    heads = {column.header: list(column.cells) for column in table.columns}
+    assert heads["Hardest data"] == ["spells (AR 0.5); n", "clustered (phi 3); n"]
+    assert heads["Upper bound there"] == ["9.8%", "6.02%"]
+    untargeted = tables.error_rates_by_test(
+        FEW.assign(target=None, power=None), title="All", name="all"
+    )
+    heads = {column.header: list(column.cells) for column in untargeted.columns}
+    assert heads["Targets met"] == heads["Power"] == ["none", "none"]
+    assert heads["Hardest data"] == ["spells (AR 0.5)", "spells (AR 0.8)"]
+
+
+def test_by_test_a_table_without_rows_is_refused():
+    with pytest.raises(SchemaError, match="0 rows"):
+        tables.error_rates_by_test(FEW.iloc[:0], title="All", name="all")
+
+
 def test_worked_values_show_two_digits_more_than_were_printed():
     frame = pd.DataFrame(
         {

@@ -6,7 +6,8 @@ from html import escape
 
 from scp_analysis.errors import PackError, explain
 
-_PRINTED = re.compile(r'(<span class="pack-standing">)([^<]*)(</span>)')
+_PRINTED = re.compile(r'<span class="pack-standing">([^<]*)</span>')
+_FINAL = '<span class="pack-standing pack-final">{words}</span>'
 _DRAFT = "Draft"
 
 
@@ -32,7 +33,7 @@ def final(*, by: str, on: dt.date, issue: int) -> str:
 
 
 def restated(html: str, standing: str, *, page: str) -> str:
-    """Print another standing on a draft page; nothing else of it changes.
+    """Print on a draft page that it is final; nothing else of it changes.
 
     Parameters
     ----------
@@ -51,9 +52,9 @@ def restated(html: str, standing: str, *, page: str) -> str:
     Examples
     --------
     >>> restated('<p><span class="pack-standing">Draft</span></p>', "Final", page="a.html")
-    '<p><span class="pack-standing">Final</span></p>'
+    '<p><span class="pack-standing pack-final">Final</span></p>'
     """
-    found = {match.group(2) for match in _PRINTED.finditer(html)}
+    found = {match.group(1) for match in _PRINTED.finditer(html)}
     if found != {_DRAFT}:
         raise PackError(
             explain(
@@ -63,5 +64,5 @@ def restated(html: str, standing: str, *, page: str) -> str:
                 remedy="build the pack again with this version: scp-analysis packs",
             )
         )
-    words = escape(standing)
-    return _PRINTED.sub(lambda match: f"{match.group(1)}{words}{match.group(3)}", html)
+    said = _FINAL.format(words=escape(standing))
+    return _PRINTED.sub(lambda _: said, html)

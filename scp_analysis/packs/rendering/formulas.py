@@ -46,6 +46,7 @@ def mathml(latex: str, *, display: Literal["block", "inline"]) -> str:
         raise _refused(written, found=f"{type(fault).__name__} {fault}".strip()) from fault
     for element in formula.iter():
         _make_plain(element, written)
+    formula.attrib.pop("xmlns", None)  # a page in HTML knows the element by its name
     formula.set("alttext", written)
     return tostring(formula, encoding="unicode")
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import jinja2
 from markupsafe import Markup
@@ -11,7 +10,7 @@ from markupsafe import Markup
 from scp_analysis.errors import PackError, explain, first_few
 from scp_analysis.packs.planning.edition import Edition
 from scp_analysis.packs.rendering import policy
-from scp_analysis.presentation import markup
+from scp_analysis.packs.rendering.sheet import style_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def fill(template: str, *, frame: Frame, **values: object) -> str:
     PackError
         The page holds a script, a style of its own, a frame, or something loaded from elsewhere.
     """
-    sheet = _style_sheet()
+    sheet = style_sheet(frame.edition.marking)
     rules = policy.content_security_policy(sheet)
     template_of = _environment().get_template(template)
     style = Markup(sheet)  # noqa: S704
@@ -88,9 +87,3 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@cache
-def _style_sheet() -> str:
-    own = resources.files("scp_analysis.packs.rendering").joinpath("templates", "pack.css")
-    return f"{own.read_text(encoding='utf-8')}\n{markup.stylesheet()}"

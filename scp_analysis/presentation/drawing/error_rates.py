@@ -9,6 +9,7 @@ from scp_analysis.presentation import inputs
 from scp_analysis.presentation.artefacts import Figure
 from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
+from scp_analysis.presentation.tabling.by_test import all_runs, strain
 from scp_analysis.presentation.tabling.error_rates import (
     BOUND_LEVEL,
     MISSED,
@@ -16,7 +17,6 @@ from scp_analysis.presentation.tabling.error_rates import (
     nominal,
     percent,
     power,
-    runs,
     target,
     upper,
     words,
@@ -127,19 +127,18 @@ def hardest(table: pd.DataFrame) -> pd.DataFrame:
     table = table.iloc[together.to_numpy()]
     if len(table) <= ALL_ROWS:
         return table
-    limit = table["target"].astype(float).fillna(table["nominal"])
-    strain = (table["upper"] / limit).rename("strain")
+    strained = strain(table)
     tests = table.groupby("test", sort=False)
     each = max(2, ALL_ROWS // tests.ngroups)
     first = tests.cumcount() == 0
     place = (
-        strain.mask(first, float("inf"))
+        strained.mask(first, float("inf"))
         .groupby(table["test"])
         .rank(method="first", ascending=False)
     )
     kept = table.index[place <= each]
     if tests.ngroups > MOST_TESTS:
-        kept = strain.groupby(table["test"]).nlargest(1).droplevel(0).nlargest(MOST_TESTS).index
+        kept = strained.groupby(table["test"]).nlargest(1).droplevel(0).nlargest(MOST_TESTS).index
     missed = table.index[table["upper"] > table["target"].astype(float)]
     return table[table.index.isin(kept.union(missed))]
 
@@ -244,7 +243,7 @@ def _caption(
         title=finding(table, about=about),
         subtitle="Dot: how often the test, or the interval, is wrong; its line ends at the upper "
         f"{BOUND_LEVEL:.0%} bound. Dashes: nominal rate. Bar: target; a diamond misses it. Arrow: "
-        f"beyond the axis. Runs a row: {_runs(table)}.{part}",
+        f"beyond the axis. Runs a row: {all_runs(table)}.{part}",
         alt=f"Dot plot of simulated error rates. {finding(table, about=about)}."
         + (f" Missed: {named}." if named else ""),
         source=inputs.cite(table, source),
@@ -272,13 +271,3 @@ def _times(table: pd.DataFrame) -> list[float]:
     """Give the least and the largest of rate over nominal rate, to two figures."""
     ratios = table["rate"] / table["nominal"]
     return [float(f"{ratio:.2g}") for ratio in (ratios.min(), ratios.max())]
-
-
-def _runs(table: pd.DataFrame) -> str:
-    """Say how many runs the rows have, fewest to most, and whether some were worked out."""
-    simulated = table.loc[table["replicates"] > 0, "replicates"]
-    ends = dict.fromkeys([simulated.min(), simulated.max()] if len(simulated) else [])
-    said = [" to ".join(runs(number) for number in ends)] if ends else []
-    if len(simulated) < len(table):
-        said.append(runs(0))
-    return ", or ".join(said)

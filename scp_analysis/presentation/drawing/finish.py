@@ -9,6 +9,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Paper
 
 from scp_analysis.presentation.artefacts import Figure
+from scp_analysis.presentation.drawing import shorter
 from scp_analysis.presentation.drawing.canvas import LAYOUT_FACE, Caption
 from scp_analysis.presentation.standalone import READER_FACES, writable
 
@@ -28,7 +29,7 @@ _LONG = re.compile(r"-?\d+\.\d{3,}")
 _STYLE, _OFTEN = re.compile(r' style="([^"]*)"'), 4
 _BREAK = re.compile(r"\s*\n")
 _GROUP = re.compile(r"<g\b[^>]*>|</g>")
-_STEPS, _STEP = re.compile(r' d="[^"]*"'), re.compile(r" ?([MLQCz]) ?")
+_STEPS = re.compile(r'(?<= d=")[^"]*')
 
 
 def finish(sheet: Paper, *, caption: Caption, data: pd.DataFrame) -> Figure:
@@ -70,15 +71,17 @@ def _svg(sheet: Paper, *, size: tuple[int, int]) -> str:
     text = writable(page.getvalue()).replace(f"'{LAYOUT_FACE}'", READER_FACES)
     for useless in _DROPPED:
         text = re.sub(useless, "", text, flags=re.DOTALL)
-    text = _classed(_ungrouped(re.sub(r"<[^>]*>", _compact, text)))
+    text = _ungrouped(re.sub(r"<[^>]*>", _compact, text))
+    text = _classed(shorter.dots(shorter.marks(shorter.identifiers(text))))
     pixels = 'font-family="{}" width="{}" height="{}"'.format(READER_FACES, *size)
     return re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', pixels, text, count=1)
 
 
 def _classed(text: str) -> str:
     """Write each style that is used again and again once, as a class of the picture."""
+    text, usual = shorter.lettering(text)
+    rules = [f"text{{{usual}}}"] if usual else []
     often = Counter(_STYLE.findall(text)).most_common()
-    rules = []
     for place, (style, times) in enumerate(often):
         if times >= _OFTEN:
             text = text.replace(f' style="{style}"', f' class="s{place}"')
@@ -89,7 +92,7 @@ def _classed(text: str) -> str:
 def _compact(tag: re.Match[str]) -> str:
     """Round the coordinates of one tag to a hundredth of a pixel and join its lines."""
     joined = _BREAK.sub(" ", _LONG.sub(_rounded, tag.group()))
-    return _STEPS.sub(lambda path: _STEP.sub(r"\1", path.group()), joined)
+    return _STEPS.sub(lambda steps: shorter.path(steps.group()), joined)
 
 
 def _ungrouped(text: str) -> str:
