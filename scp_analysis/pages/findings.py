@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from scp_analysis.evidence import families
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Role, Statement
@@ -35,7 +36,8 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
     Parameters
     ----------
     table
-        CHANGES, the headline measures; may be empty.
+        CHANGES, the headline measures; may be empty. Those of a police return keep its order, others
+        are shown by their count, highest first.
     history
         HISTORY, for the small lines; they are drawn only when every measure has one of its own.
 
@@ -54,12 +56,43 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
                 role="headline",
             )
         ]
+    if not table["family"].eq(families.POLICE).any():
+        table = table.sort_values("current", ascending=False, kind="stable", ignore_index=True)
     whole = history is not None and set(table["series"]) <= set(history["series"])
     return [
         *wording.headline(table, evidence="headline"),
         *wording.against_force(table, evidence="headline"),
         tables.headline(table, history=history if whole else None),
     ]
+
+
+def found(
+    *,
+    police: pd.DataFrame,
+    quarterly: pd.DataFrame,
+    annual: pd.DataFrame,
+    limits: str = "",
+    without_return: str = "",
+) -> list[Artefact]:
+    """Answer the question of a page at its top: what changed and what did not, in one statement.
+
+    Parameters
+    ----------
+    police, quarterly, annual
+        CHANGES of the police return and of the official counts, each shown on the page under this
+        name; the first that has rows is the most current, and is said.
+    limits
+        What no such count can tell, as sentences without a number.
+    without_return
+        What cannot be told as long as there is no police return.
+    """
+    more = " ".join(text for text in (limits, without_return if police.empty else "") if text)
+    for name, table in (("police", police), ("quarterly", quarterly), ("annual", annual)):
+        if not table.empty:
+            return [wording.whole(table, limits=more, evidence=f"{name}-table")]
+    why = "no current police return, quarterly or yearly counts are held for the offences of this page"
+    claim = " ".join(text for text in (f"No change can be given: {why}.", more) if text)
+    return [Statement(name="found", title="Change: not available", claim=claim)]
 
 
 def changes(
@@ -129,7 +162,9 @@ def history(
     return [charts.history(table, current=period, breaks=breaks, source=source, name=name)]
 
 
-def trends(table: pd.DataFrame, *, source: Sequence[str], name: str = "trends") -> list[Artefact]:
+def trends(
+    table: pd.DataFrame, *, source: Sequence[str], place: str = "", name: str = "trends"
+) -> list[Artefact]:
     """Give the yearly rate of change of each series over the last years.
 
     Parameters
@@ -138,15 +173,16 @@ def trends(table: pd.DataFrame, *, source: Sequence[str], name: str = "trends") 
         TRENDS; may be empty.
     source
         Sources as a reader should see them.
+    place
+        Where the counts are from.
     name
         Identifier of the table.
     """
     if table.empty:
         why = "fewer than three years of quarterly counts are held"
         return absent("Trend", why=why, name=f"{name}-absent")
-    return [
-        tables.trends(table, title="Change a year over the last years", source=source, name=name)
-    ]
+    title = "Change a year over the last years"
+    return [tables.trends(table, title=title, source=source, name=name, place=place)]
 
 
 def rates(
@@ -175,6 +211,7 @@ def rates(
     if table.empty or not table["subject"].any():
         why = f"no counts of {title.lower()} are held for the partnership in this period"
         return absent(title, why=why, name=f"{name}-absent")
+    title = f"{title.strip()}: rate and rank of each area"
     shown = tables.rates(table, title=title, name=f"{name}-table", collapsed=len(table) > LONG)
     said = wording.rates(
         table, comparator=comparator, name=name, role=role, evidence=f"{name}-table"
@@ -200,6 +237,24 @@ def beside(table: pd.DataFrame, *, name: str = "beside") -> list[Artefact]:
     every = dict.fromkeys(part for text in table["differences"] for part in text.split("; "))
     notice = wording.other_definition(list(every), name=f"{name}-notice")
     return [notice, tables.beside(table, name=f"{name}-table")]
+
+
+def latest(*offered: pd.DataFrame) -> pd.DataFrame:
+    """Pick of several tables of rates the one that ends last; the first of those that end together.
+
+    Parameters
+    ----------
+    *offered
+        RATES of the same thing from several sources; any may be empty.
+
+    Examples
+    --------
+    >>> old, new = (pd.DataFrame({"period_end": [year]}) for year in (2024, 2025))
+    >>> int(latest(old, new, old.iloc[:0])["period_end"].iloc[0])
+    2025
+    """
+    held = [table for table in offered if not table.empty]
+    return max(held, key=lambda table: table["period_end"].max(), default=offered[0])
 
 
 def rank_summary(table: pd.DataFrame, *, comparator: str) -> list[Artefact]:

@@ -42,7 +42,7 @@ def scope(here: Scope) -> list[Artefact]:
 
 
 def returns(received: Sequence[PartnerReturn]) -> list[Artefact]:
-    """Show what partners sent in: current tables as the edition may show them, old ones as what they are.
+    """Show what partners sent in: current tables as the edition may show them, then which are old.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def returns(received: Sequence[PartnerReturn]) -> list[Artefact]:
     if not received:
         why = "no partner return was supplied for this page"
         return absent("Partner returns", why=why, name="returns-absent")
-    return [artefact for table in received for artefact in supplied.one_return(table)]
+    return supplied.every_return(received)
 
 
 def indicators(table: pd.DataFrame) -> list[Artefact]:
@@ -64,8 +64,8 @@ def indicators(table: pd.DataFrame) -> list[Artefact]:
         WINDOWS; may be empty. When all cover the same months and area there is nothing to draw.
     """
     if table.empty:
-        why = "no partner printed a change for a period that is current"
-        return absent("Indicators side by side", why=why, name="windows-absent")
+        why = "no partner's return for this period gives a change to set beside the others"
+        return absent("Partners' own changes", why=why, name="windows-absent")
     source = tuple(dict.fromkeys(table["owner"]))
     shown = tables.windows(table, source=source)
     said = wording.windows(table, source=source, evidence=shown.name)
@@ -161,7 +161,9 @@ def return_status(table: pd.DataFrame) -> list[Artefact]:
         return absent("Partner returns", why=why, name="returns-absent")
     heads = {"title": "Return", "owner": "From", "covers": "Covers", "geography": "Place"}
     heads |= {"status": "Status", "note": "Take care"}
-    table = table.assign(covers=[supplied.covered(text) for text in table["covers"]])
+    each = zip(table["covers"], table["status"], strict=True)
+    covers = [supplied.covered(text, status=state) for text, state in each]
+    table = table.assign(covers=covers, note=[note or "none" for note in table["note"].fillna("")])
     return [plain(table, heads=heads, title="Partner returns", name="returns-status", role="check")]
 
 
@@ -217,12 +219,9 @@ def comparator_sets(table: pd.DataFrame) -> list[Artefact]:
 
 
 def commentary() -> list[Artefact]:
-    """Keep the place of the analyst's own words, marked as theirs."""
-    message = (
-        "The analyst's own words go here, in a text cell of a copy of this notebook, marked as "
-        "theirs. A figure in them is a link to the row it comes from."
-    )
-    return [Notice(name="commentary", title="Commentary", message=message)]
+    """Keep the place of the analyst's own words: a text cell of a copy of the notebook."""
+    message = "The analyst has added none to this page."
+    return [Notice(name="commentary", title="No commentary", message=message)]
 
 
 def verdict_words() -> list[Artefact]:

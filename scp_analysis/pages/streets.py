@@ -119,15 +119,22 @@ def places(
     return [charts.cells(table, place=where, source=source, name=f"{name}-chart", outline=rings)]
 
 
-def locations(table: pd.DataFrame) -> list[Artefact]:
+def locations(
+    table: pd.DataFrame, *, place: str = "", period: ReportingPeriod | None = None
+) -> list[Artefact]:
     """List the location names that most records carry.
 
     Parameters
     ----------
     table
         LOCATIONS; empty when a month is missing.
+    place
+        What is counted and where, in words.
+    period
+        The reporting period.
     """
     if table.empty:
         why = "no complete list of street-level locations is held for the period"
         return absent("Most frequent location names", why=why, name="locations-absent")
-    return [tables.locations(table.head(MOST_FREQUENT), source=PUBLISHER)]
+    where = ", ".join(part for part in (place, period.label if period else "") if part)
+    return [tables.locations(table.head(MOST_FREQUENT), place=where, source=PUBLISHER)]

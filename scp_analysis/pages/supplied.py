@@ -1,6 +1,6 @@
 """One partner's return on a page: the table as printed, or since when it is owed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -14,17 +14,64 @@ from scp_analysis.presentation import formats, tables
 from scp_analysis.presentation.artefacts import Artefact, Notice, Statement, Table
 from scp_analysis.presentation.tabling.plain import plain
 
+NO_VALUE = "not_supplied"
+"""The qualifier of a figure that its owner names and does not give."""
+_LOWERED = ("The ", "Several ", "Funders")
 
-def covered(text: object) -> str:
-    """Name the months from one to another; a return without them says so.
+
+def covered(text: object, *, status: str = currency.UNDATED) -> str:
+    """Name the months from one to another; a return without them says so, or that it is another's.
 
     Examples
     --------
     >>> covered("2022-08 to 2023-07"), covered("")
     ('August 2022 to July 2023', 'not stated')
+    >>> covered("", status="not supplied since July 2023")
+    'another period'
     """
-    months = [] if formats.absent(text) else str(text).split(" to ")
-    return " to ".join(month_name(pd.Period(month, "M")) for month in months) or "not stated"
+    if formats.absent(text) or not str(text):
+        return "not stated" if status == currency.UNDATED else "another period"
+    return " to ".join(month_name(pd.Period(month, "M")) for month in str(text).split(" to "))
+
+
+def is_shown(table: PartnerReturn) -> bool:
+    """Tell whether the figures of a return stand on the page: if current, or without a period."""
+    return table.status in (currency.CURRENT, currency.UNDATED)
+
+
+def every_return(received: Sequence[PartnerReturn]) -> list[Artefact]:
+    """Show the returns that can be shown, then name those that cannot.
+
+    Parameters
+    ----------
+    received
+        As ``evidence.returns`` makes them.
+    """
+    told = [table for table in received if is_shown(table)]
+    old = [table for table in received if not is_shown(table)]
+    return [*(artefact for table in told for artefact in one_return(table)), *not_shown(old)]
+
+
+def not_shown(old: Sequence[PartnerReturn]) -> list[Artefact]:
+    """Name the returns whose last table is no evidence for the period; many in one notice.
+
+    Parameters
+    ----------
+    old
+        Returns that are not current; one of them has its own notice, none needs none.
+    """
+    if len(old) < 2:
+        return [artefact for table in old for artefact in one_return(table)]
+    titles = [table.title for table in old]
+    return [
+        Notice(
+            name="returns-not-shown",
+            title=f"Not supplied for this period: {len(old)} returns",
+            message=f"{'; '.join(titles)}. The last table of each is not shown, since it is not "
+            "evidence for this period. Who owes it, and since when, is under 'What we could not get'.",
+            values={"returns": len(old), "titles": titles},
+        )
+    ]
 
 
 def one_return(table: PartnerReturn) -> list[Artefact]:
@@ -36,7 +83,7 @@ def one_return(table: PartnerReturn) -> list[Artefact]:
         As ``evidence.returns`` makes it.
     """
     name = f"return-{table.stem.replace('_', '-')}"
-    if table.status not in (currency.CURRENT, currency.UNDATED):
+    if not is_shown(table):
         message = (
             f"{table.owner}: the last table is not shown, since it is not evidence for this period."
         )
@@ -54,7 +101,9 @@ def one_return(table: PartnerReturn) -> list[Artefact]:
         return [
             Notice(name=f"{name}-left-out", title=table.title, message=_care(table), values=words)
         ]
-    by = "" if table.owner in table.title else f", as returned by {table.owner}"
+    if _without_figure(table.rows):
+        return [_no_figure(table, name=f"{name}-no-figure")]
+    by = "" if table.owner in table.title else f", as returned by {_within(table.owner)}"
     shown = tables.partner_return(
         table.rows, title=f"{table.title}{by}", name=name, source=(table.owner,), care=_care(table)
     )
@@ -74,8 +123,10 @@ def by_quarter(table: pd.DataFrame) -> list[Artefact]:
         return absent("Returns by quarter", why=why, name="returns-by-quarter-absent")
     heads = {"title": "Return", "owner": "From", "owed": "Owed"}
     heads |= {name: name for name in table.columns if name not in heads}
-    title = "Returns by quarter: a table that states no period counts for none"
-    return [plain(table, heads=heads, title=title, name="returns-by-quarter", role="check")]
+    shown = plain(
+        table, heads=heads, title="Returns by quarter", name="returns-by-quarter", role="check"
+    )
+    return [replace(shown, subtitle="A return that states no period is missing in every quarter.")]
 
 
 def contradictions(table: pd.DataFrame) -> list[Artefact]:
@@ -114,15 +165,33 @@ def _contradiction_tables(table: pd.DataFrame) -> Iterator[Table]:
         yield tables.checks(other, title=title, name="questions-table", collapsed=True)
 
 
+def _without_figure(rows: pd.DataFrame) -> bool:
+    return len(rows) > 0 and "qualifier" in rows and bool(rows["qualifier"].eq(NO_VALUE).all())
+
+
+def _no_figure(table: PartnerReturn, *, name: str) -> Notice:
+    message = f"{table.owner} names measures and gives no figure for any of them."
+    words = {"title": table.title, "owner": table.owner}
+    return Notice(name=name, title=f"{table.title}: no figure", message=message, values=words)
+
+
+def _within(owner: str) -> str:
+    """Write the name of an owner as it stands within a sentence."""
+    return owner[:1].lower() + owner[1:] if owner.startswith(_LOWERED) else owner
+
+
 def _care(table: PartnerReturn) -> str:
     """Say what must be known before the figures are read."""
-    undated = table.status == currency.UNDATED and currency.UNDATED not in table.note.lower()
-    state = currency.UNDATED if undated else ""
+    note, state = table.note, ""
+    if table.status == currency.UNDATED:
+        told = currency.UNDATED in note.lower()
+        state = "the period" if told else currency.UNDATED
+        state += " may lie long before this one" if told else ": it may lie long before this one"
+        if note.rstrip(".").lower() == currency.UNDATED:
+            note, state = "", f"{currency.UNDATED}: it may lie long before this one"
     later = f"{table.later} later figures are left out" if table.later else ""
     doubts = f"does not add up: {'; '.join(table.doubts)}" if table.doubts else ""
     said = [
-        text[:1].upper() + text[1:]
-        for text in (table.control, doubts, table.note, state, later)
-        if text
+        text[:1].upper() + text[1:] for text in (table.control, doubts, note, state, later) if text
     ]
     return " ".join(f"{text.rstrip('.')}." for text in dict.fromkeys(said))

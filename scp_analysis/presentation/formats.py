@@ -1,12 +1,13 @@
 """How a number is printed: one place, so that the same figure reads the same everywhere.
 
-Values stay unrounded until they come here. Counts have thousands separators; rates one decimal;
-percentages one decimal only when their base is over 100. A minus sign is the real one. What cannot
-be printed is one of three marks that never look alike: not available, too few to say, suppressed.
+Values stay unrounded until they come here. Counts have thousands separators; rates one decimal,
+small ones two; percentages one decimal only when their base is over 100. A minus sign is the real
+one. What cannot be printed is one of three marks that never look alike: not available, too few to
+say, suppressed.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -18,6 +19,9 @@ TOO_FEW = "too few to say"
 SUPPRESSED = "suppressed"
 DECIMAL_BASE = 100
 """A percentage is given one decimal only when the count it is a percentage of is over this."""
+
+SMALL_RATE = 5
+"""Rates that are all under this get a second decimal: with one, most would look alike."""
 
 _ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
@@ -54,6 +58,18 @@ def number(value: float, *, decimals: int = 1) -> str:
     ('92.8', '−1.5', 'not available')
     """
     return NOT_AVAILABLE if absent(value) else f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def rate_decimals(rates: Iterable[float]) -> int:
+    """Give the decimals of rates that are read together: one more where all are small.
+
+    Examples
+    --------
+    >>> rate_decimals([0.8, 1.3]), rate_decimals([0.8, 9.7]), rate_decimals([])
+    (2, 1, 1)
+    """
+    known = [float(rate) for rate in rates if not absent(rate)]
+    return 2 if known and max(known) < SMALL_RATE else 1
 
 
 def signed(value: float, *, decimals: int = 0) -> str:

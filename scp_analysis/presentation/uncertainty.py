@@ -24,8 +24,11 @@ NOTE_VALUES = {"decimal_base": formats.DECIMAL_BASE, "force_level": FORCE_LEVEL}
 TEST_NOTE = (
     "p: the share of occasions on which a difference at least this large would come about without "
     "any real change, allowing for all the measures looked at together. Variation used (phi): how "
-    "many times more than chance alone the counts vary from year to year; one is chance alone."
+    "many times more than chance alone the counts vary from year to year, by the history of the series "
+    "itself (own) or of others like it (borrowed); one is chance alone."
 )
+_WHOSE = {OWN_HISTORY: "own", BORROWED: BORROWED}
+_ALIKE = "partnerships of similar size"
 _FORCE_NOTE = "Against force: percentage points above (+) or below the change in the force area. "
 _REST_NOTE = (
     "Against force: percentage points above (+) or below the change in the rest of the force area, "
@@ -39,25 +42,52 @@ def is_rebuilt(row: pd.Series) -> bool:
 
 
 def variation(row: pd.Series) -> str:
-    """Say which variation the verdict of a row was judged by.
+    """Say which variation the verdict of a row was judged by, and whether it is its own.
 
     Examples
     --------
     >>> variation(pd.Series({"phi": 1.84, "phi_source": "borrowed", "phi_series": "robbery"}))
-    '1.8, borrowed from robbery'
+    '1.8, borrowed'
     """
     if formats.absent(row["phi"]) or row["phi_source"] not in (OWN_HISTORY, BORROWED):
         return "chance only"
-    if row["phi_source"] == BORROWED:
-        return f"{formats.number(row['phi'])}, borrowed from {row['phi_series']}"
-    return f"{formats.number(row['phi'])}, {OWN_HISTORY}"
+    return f"{formats.number(row['phi'])}, {_WHOSE[row['phi_source']]}"
+
+
+def lenders_note(table: pd.DataFrame) -> str:
+    """Name what the variation of each row was borrowed from, when any was."""
+    lent = table[table["phi_source"].eq(BORROWED) & table["phi_series"].notna()]
+    if lent.empty:
+        return ""
+    if lent["phi_series"].str.contains(_ALIKE).all():
+        return f"Borrowed: from {_ALIKE}; how many they are is in the data file."
+    each = dict(zip(lent["label"], lent["phi_series"], strict=True))
+    named = "; ".join(f"{label} from {series}" for label, series in each.items())
+    return f"Borrowed: {named}."
 
 
 def table_notes(table: pd.DataFrame) -> tuple[str, ...]:
     """Give the notes that a table of changes needs, each only when a row calls for it."""
     rebuilt = any(is_rebuilt(row) for _, row in table.iterrows())
-    notes = (BASE_NOTE, REBUILT_NOTE if rebuilt else "", smallest_note(table), _force_note(table))
+    notes = (
+        BASE_NOTE, REBUILT_NOTE if rebuilt else "", smallest_note(table), together_note(table),
+        _force_note(table),
+    )  # fmt: skip
     return tuple(note for note in notes if note)
+
+
+def together_note(table: pd.DataFrame) -> str:
+    """Say why a change whose own interval leaves out zero is not called clear, when there is one."""
+    apart = table["ci_lower"].gt(0) | table["ci_upper"].lt(0)
+    unsaid = table[apart & table["verdict"].eq("no clear change")]
+    if unsaid.empty:
+        return ""
+    named = unsaid.get("sentence_label", unsaid["label"])
+    return (
+        "Not called clear although the interval by itself leaves out zero: "
+        f"{formats.listing(list(named))}. All measures are tested together, and "
+        "among many some such interval is to be expected by chance."
+    )
 
 
 def force_interval_known(table: pd.DataFrame) -> bool:
@@ -125,8 +155,8 @@ def _interval(row: pd.Series) -> str:
     variance = _variance(row["phi"])
     if row["phi_source"] == OWN_HISTORY:
         return (
-            f"The {width} interval is {span}. It allows for the variation this series has had "
-            f"before, {variance}."
+            f"The {width} interval is {span}. It allows for how much this count has varied from year "
+            f"to year before, {variance}."
         )
     smallest = f"The smallest possible uncertainty, chance alone, is a {width} interval of {least}."
     if row["phi_source"] == BORROWED:

@@ -19,7 +19,7 @@ from scp_analysis.presentation.sentences.gaps import (
     windows,
 )
 from scp_analysis.presentation.sentences.rates import rates, trends
-from scp_analysis.presentation.sentences.summaries import headline
+from scp_analysis.presentation.sentences.summaries import headline, whole
 
 __all__ = [
     "Heading",
@@ -35,5 +35,6 @@ __all__ = [
     "rates",
     "recorded_crime",
     "trends",
+    "whole",
     "windows",
 ]

@@ -133,3 +133,31 @@ def test_changes_that_cannot_be_computed_are_listed_with_the_reason_and_not_draw
     assert "figure" not in kinds(said)
     assert kinds(said)[-1] == "table"
     assert "no year before" in said[0].claim
+
+
+def test_of_several_sources_the_latest_is_compared(tables):
+    rates = tables["rates"]
+    newer = rates.assign(period_end=rates["period_end"] + 3)
+    assert findings.latest(rates, newer) is newer
+    assert findings.latest(newer, rates.iloc[:0]) is newer
+    assert findings.latest(rates.iloc[:0], newer.iloc[:0]).empty
+
+
+def test_a_page_answers_its_question_from_the_most_current_counts(tables):
+    counts = {"police": tables["police"], "quarterly": tables["quarterly"]}
+    counts["annual"] = tables["quarterly"].head(2)
+    words = {"limits": "They do not tell who felt safe.", "without_return": "It takes the return."}
+    (said,) = findings.found(**counts, **words)
+    assert said.evidence == "police-table"
+    assert said.claim.endswith(words["limits"])
+    for gone, next_ in (("police", "quarterly-table"), ("quarterly", "annual-table")):
+        counts[gone] = counts[gone].iloc[:0]
+        (said,) = findings.found(**counts, **words)
+        assert said.evidence == next_
+        assert said.claim.endswith(f"{words['limits']} {words['without_return']}")
+    counts["annual"] = counts["annual"].iloc[:0]
+    (said,) = findings.found(**counts, limits=words["limits"])
+    assert said.claim == (
+        "No change can be given: no current police return, quarterly or yearly counts are held for "
+        f"the offences of this page. {words['limits']}"
+    )

@@ -43,8 +43,40 @@ def test_each_return_is_its_table_or_its_status(here, later, kinds):
         received = returns.of_priority(scope)
         shown = kinds(standing.returns(received))
         current = sum(table.current for table in received)
+        old = sum(not supplied.is_shown(table) for table in received)
         assert shown.count("table") >= current
-        assert shown.count("table") + shown.count("notice") == len(received)
+        assert shown.count("table") + shown.count("notice") == len(received) - max(old - 1, 0)
+
+
+def test_many_old_returns_share_one_notice(later):
+    old = [table for table in returns.of_priority(later) if not supplied.is_shown(table)]
+    *_, said = standing.returns(old)
+    assert len(standing.returns(old)) == 1 < len(old)
+    assert said.title == f"Not supplied for this period: {len(old)} returns"
+    assert all(table.title in said.message for table in old)
+    (alone,) = supplied.not_shown(old[:1])
+    assert "the last table is not shown" in alone.message
+
+
+def test_a_return_that_gives_no_figure_is_no_table(here):
+    table = returns.of_priority(here)[0]
+    rows = table.rows.assign(qualifier=supplied.NO_VALUE)
+    (said,) = supplied.one_return(replace(table, rows=rows))
+    assert (said.kind, said.title) == ("notice", f"{table.title}: no figure")
+
+
+def test_a_return_without_a_period_is_not_taken_for_this_one(here):
+    undated = replace(returns.of_priority(here)[0], status="period not stated")
+    for note, told in (
+        ("", "Period not stated: it may lie long before this one."),
+        ("Period not stated.", "Period not stated: it may lie long before this one."),
+        (
+            "base and period not stated",
+            "Base and period not stated. The period may lie long before",
+        ),
+    ):
+        (shown,) = supplied.one_return(replace(undated, note=note))
+        assert told in shown.subtitle
 
 
 def test_a_long_return_is_shut_and_its_care_stands_under_its_title(here):
@@ -52,7 +84,7 @@ def test_a_long_return_is_shut_and_its_care_stands_under_its_title(here):
         (shown,) = supplied.one_return(table)
         if shown.kind == "table":
             assert shown.collapsed == (shown.rows > 8)
-            assert table.note.rstrip(".") in shown.subtitle
+            assert table.note.rstrip(".").lower() in shown.subtitle.lower()
             assert shown.subtitle.lower().count("period not stated") <= 1
 
 
@@ -95,6 +127,10 @@ def test_return_status_names_months_in_words(tables, text):
     assert "August 2022 to July 2023" in said
     assert "2022-08" not in said
     assert "not stated" in said
+    old = tables["status"].assign(covers="", status="not supplied since July 2023")
+    assert "another period" in text(standing.return_status(old))
+    bare = standing.return_status(tables["status"].assign(note=""))
+    assert "not available" not in bare[0].html()
 
 
 def test_checks_breaks_and_sets_are_shown(tables, kinds, text):
@@ -109,7 +145,7 @@ def test_words_and_method_are_explained(tables, text):
     said = text(standing.method(tables["police"], tables["quarterly"]))
     assert "Benjamini" in said
     assert "no interval is given on this page" in text(standing.method())
-    assert "analyst's own words" in text(standing.commentary())
+    assert "The analyst has added none" in text(standing.commentary())
 
 
 def test_definitions_are_shown_when_there_are_series(tables, kinds):

@@ -37,7 +37,9 @@ def test_a_boundary_is_credited_to_the_user(later, tables):
 
 
 def test_only_the_most_frequent_names_are_listed(tables, kinds):
-    shown = streets.locations(tables["locations"])
+    shown = streets.locations(tables["locations"], place="Burglary in Northtown")
+    assert shown[0].subtitle == "Burglary in Northtown"
+    assert not any(str(name).startswith("On or near") for name in shown[0].columns[0].cells)
     assert kinds(shown) == ["table"]
     assert shown[0].rows == streets.MOST_FREQUENT
     assert kinds(streets.locations(tables["locations"].iloc[:0])) == ["notice"]

@@ -67,8 +67,15 @@ def test_the_change_chart_says_every_verdict_in_words(police):
     assert "+36.8% (+2.4 to +83.3)" in shown
     assert figure.title == (
         "Robbery likely increased; sexual offences and domestic abuse decreased; violence without "
-        "injury and anti-social behaviour likely decreased; 3 of 8: no clear change"
+        "injury and anti-social behaviour likely decreased; 3 of 8 measures: no clear change"
     )
+
+
+def test_that_no_measure_changed_is_the_title_of_the_change_chart(police):
+    assert charts.changes(police.assign(verdict="no clear change")).title == (
+        "No clear change in any of the 8 measures"
+    )
+    assert charts.changes(police.assign(verdict="decreased")).title == "All 8 measures decreased"
 
 
 def test_one_extreme_interval_squeezes_none_of_the_others(police):

@@ -3,7 +3,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from scp_analysis.errors import SchemaError
-from scp_analysis.presentation import markup, tables
+from scp_analysis.presentation import charts, markup, tables
 
 KINDS = ("if only chance", "with usual variation")
 
@@ -130,9 +130,61 @@ def test_the_headline_has_a_line_only_where_there_is_history(police, history):
 def test_rates_are_ranked_and_the_subject_is_named(rates):
     heads, rows = read(tables.rates(rates.iloc[::-1]))
     assert rows[5][0] == "Northtown (this partnership)"
-    assert rows[5][heads.index("Rank could be")] == "4 to 9"
+    assert rows[5][heads.index("Rank could be of 13")] == "4 to 9"
     assert rows[-1][heads.index("Rate per 1,000")] == "not available"
     assert "No rate for " in " ".join(tables.rates(rates).notes)
+
+
+def test_the_ranks_of_one_area_name_it_once(rates):
+    own = rates[rates["subject"]].iloc[[0, 0]].assign(label=["Arson", "Theft"])
+    table = tables.rates(own.reset_index(drop=True))
+    heads, rows = read(table)
+    assert (heads[0], [row[0] for row in rows]) == ("Measure", ["Arson", "Theft"])
+    assert table.subtitle.endswith(". Northtown")
+
+
+def test_small_rates_get_a_second_decimal(rates):
+    small = rates.assign(rate=rates["rate"] / 100, ci_lower=0.123, ci_upper=0.987)
+    heads, rows = read(tables.rates(small))
+    assert rows[5][heads.index("95% interval per 1,000")] == "0.12 to 0.99"
+    assert len(rows[5][heads.index("Rate per 1,000")].partition(".")[2]) == 2
+
+
+def test_trends_name_place_and_months_once_and_show_what_was_tested(trends):
+    alike = trends.assign(first=trends["first"].iloc[0], last=trends["last"].iloc[0])
+    table = tables.trends(alike.assign(p_adjusted=0.2), place="Northtown")
+    heads, rows = read(table)
+    assert "Months used" not in heads
+    assert table.subtitle.startswith("Northtown. ")
+    assert rows[0][heads.index("p, adjusted")] == "0.20"
+    assert "p, adjusted because all measures" in " ".join(table.notes)
+
+
+def test_what_variation_was_borrowed_from_stands_in_a_note(police):
+    heads, rows = read(tables.changes(police))
+    used = [row[heads.index("Variation used phi")] for row in rows]
+    assert {text.split(", ")[-1] for text in used} <= {"borrowed", "chance only", "own"}
+    assert any(text.endswith(", borrowed") for text in used)
+    alike = police.assign(phi_source="borrowed", phi_series="9 partnerships of similar size")
+    assert "Borrowed: from partnerships of similar size;" in tables.changes(alike).notes[-1]
+    lent = alike.assign(phi_series="Theft").head(1)
+    assert tables.changes(lent).notes[-1] == "Borrowed: Violence with injury from Theft."
+
+
+def test_a_change_that_is_clear_only_by_itself_is_explained_under_table_and_chart(police):
+    told = police.assign(verdict="no clear change", ci_lower=-5.0, ci_upper=5.0)
+    assert "Not called clear" not in " ".join(tables.changes(told).notes)
+    told.loc[told["series"] == "robbery", "ci_lower"] = 2.0
+    for shown in (tables.changes(told), tables.headline(told), charts.changes(told)):
+        assert "leaves out zero: robbery. All measures are tested" in " ".join(shown.notes)
+
+
+def test_a_unit_is_told_once(supplied):
+    said = tables.partner_return(supplied.assign(unit="people who came twice"), title="C", name="c")
+    assert read(said)[0] == ["Age band", "Existing", "New referral"]
+    assert said.subtitle.endswith("Figures are people who came twice.")
+    percent = supplied.assign(unit="percent", value_as_printed="12%")
+    assert "percent" not in tables.partner_return(percent, title="C", name="c").html()
 
 
 def test_trends_say_what_is_clear(trends):

@@ -120,10 +120,42 @@ def test_the_minute_has_one_sentence_for_each_verdict(police):
 
 
 def test_of_many_measures_the_largest_are_named_and_the_rest_counted(police):
-    (said,) = wording.headline(police.assign(verdict="no clear change"))
+    alike = police.assign(verdict=["no clear change"] * (len(police) - 1) + ["decreased"])
+    said = wording.headline(alike)[-1]
     assert "violence without injury (−5.1%), domestic abuse" in said.claim
-    assert "and 3 more measures in Northtown" in said.claim
+    assert "and 2 more measures in Northtown" in said.claim
     assert "robbery" not in said.claim
+
+
+def test_that_no_measure_changed_is_said_of_all_of_them(police):
+    (said,) = wording.headline(police.assign(verdict="no clear change"))
+    assert said.title == "No clear change in any of the 8 measures"
+    assert said.claim.startswith(
+        "None of the 8 police recorded measures in Northtown shows a clear change in the 12 months "
+        "to July 2023, compared with the 12 months to July 2022. The 5 with the highest counts: "
+    )
+    few = police.head(2).assign(verdict="no clear change")
+    (said,) = wording.headline(few)
+    assert "2022: violence with injury (−4.7%) and violence without injury (−5.1%)." in said.claim
+
+
+def test_one_statement_answers_for_all_verdicts_and_says_what_counts_cannot(police):
+    said = wording.whole(police, limits="They cannot tell who was helped.", evidence="table")
+    assert said.title == (
+        "Of 8 measures: 1 likely increased, 2 decreased, 2 likely decreased, 3 no clear change"
+    )
+    each = [f"{one.title}." for one in wording.headline(police)]
+    assert said.claim == " ".join(
+        [
+            "Police recorded, Northtown, 12 months to July 2023 compared with 12 months to July 2022.",
+            *each,
+            "They cannot tell who was helped.",
+        ]
+    )
+    assert (said.verdict, said.evidence, said.role) == ("", "table", "finding")
+    assert set(said.rows) == {f"table--{name.replace('_', '-')}" for name in police["series"]}
+    alike = wording.whole(police.assign(verdict="decreased"))
+    assert (alike.verdict, alike.title[:10]) == ("decreased", "Decreased:")
 
 
 def test_worst_against_the_force(police):
@@ -154,7 +186,8 @@ def test_only_what_is_clearly_worse_is_named_beside_the_worst(police):
     counted = police.assign(against_force_lower=-1.0, against_force_upper=60.0)
     counted.loc[police["series"].isin(["robbery", "domestic_abuse"]), "against_force_lower"] = 0.5
     (said,) = wording.against_force(counted)
-    assert said.claim.endswith("Also worse than the force: domestic abuse (+3.6 points).")
+    assert said.detail.endswith("Also worse than the force: domestic abuse (+3.6 points).")
+    assert "+60.0 percentage points. Also worse" in said.claim
 
 
 def test_without_force_figures_nothing_is_said(police):

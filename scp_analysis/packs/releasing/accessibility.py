@@ -70,8 +70,8 @@ def accessibility_page(*, frame: Frame, contact: str = "") -> str:
     who = contact or "the analyst or the team who sent you this pack"
     ask = (
         "If you need something of this pack in another form, such as large print, easy read, an audio "
-        f"recording or braille, contact {who.rstrip('.')}. Say which page it is. They answer for this "
-        "pack and for how soon you hear."
+        f"recording or braille, contact {who.rstrip('.')}. Say which page it is, and they will "
+        "tell you how soon they can answer."
     )
     report = (
         "If you meet a barrier that is not listed here, tell the same people, and name the page."

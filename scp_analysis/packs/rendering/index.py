@@ -73,7 +73,8 @@ def render_index(
     -------
     str
         A self-contained HTML document. Headline statements, headline tables and tables of what is
-        missing are taken from the pages; a table shown on several pages appears once.
+        missing are taken from the pages; a table shown on several pages, or whose every row stands in
+        the table of another, appears once.
     """
     shown = [(page, artefact) for page, notebook in made for artefact in artefacts(notebook)]
     return fill(
@@ -103,7 +104,18 @@ def _headline(page: Page, artefact: Artefact) -> Headline:
 def _tables(shown: list[tuple[Page, Artefact]], wanted: Callable[[Artefact], bool]) -> list[Markup]:
     chosen = [(page, table) for page, table in shown if table.kind == "table" and wanted(table)]
     once = {(table.title, table.csv): (page, table) for page, table in reversed(chosen)}
-    return [safe([_renamed(*pair)]) for pair in chosen if pair in once.values()]
+    apart = [pair for pair in chosen if pair in once.values() and not _within(pair[1], once)]
+    return [safe([_renamed(*pair)]) for pair in apart]
+
+
+def _within(table: Artefact, others: Iterable[tuple[str, str | None]]) -> bool:
+    """Tell whether a longer table of the same title holds every row of this one."""
+    own = _rows(table.csv)
+    return any(title == table.title and own < _rows(csv) for title, csv in others)
+
+
+def _rows(csv: str | None) -> frozenset[str]:
+    return frozenset((csv or "").splitlines())
 
 
 def _renamed(page: Page, table: Artefact) -> str:

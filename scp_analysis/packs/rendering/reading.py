@@ -38,7 +38,7 @@ def reading(cutoffs: Cutoffs) -> Reading:
     clear = f"The change is more than chance explains: adjusted p below {cutoffs.alpha:g}."
     perhaps = (
         f"Adjusted p below {cutoffs.likely_alpha:g}, with a {cutoffs.likely_level:.0%} interval that "
-        f"leaves out no change; or below {cutoffs.alpha:g} with no history to judge by."
+        f"does not hold zero change; or below {cutoffs.alpha:g} with no history to judge by."
     )
     few = f"The earlier count is under {cutoffs.smallest_base}: it is too small for a verdict."
     meanings = {

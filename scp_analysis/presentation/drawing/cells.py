@@ -43,7 +43,7 @@ def cells(
     side
         Side of a cell, metres.
     title
-        The finding; without it how many cells have records, and the most in one.
+        The finding; without it in how few cells half of the records are, and the most in one.
     place
         Area and period, for the subtitle.
     source
@@ -91,6 +91,30 @@ def steps(counts: pd.Series) -> list[int]:
     """
     ends = np.unique(np.ceil(np.quantile(counts.to_numpy(dtype=float), SHARES)))
     return [int(end) for end in ends]
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Say how closely records lie together: in how many cells half of them are.
+
+    Examples
+    --------
+    >>> finding(pd.DataFrame({"count": [1, 9, 2, 1]}))
+    'Half of the 13 records are in 1 of 4 cells; the fullest holds 9'
+    >>> finding(pd.DataFrame({"count": [3]}))
+    '1 cell holds 3 records'
+    """
+    counts = table["count"]
+    total, most = formats.count(counts.sum()), formats.count(counts.max())
+    if len(counts) == 1:
+        return f"1 cell holds {total} {'record' if total == '1' else 'records'}"
+    half, used = formats.count(_half(counts)), formats.count(len(counts))
+    return f"Half of the {total} records are in {half} of {used} cells; the fullest holds {most}"
+
+
+def _half(counts: pd.Series) -> int:
+    """Give how many of the fullest cells hold at least half of all records."""
+    running = counts.sort_values(ascending=False).cumsum().to_numpy()
+    return int(np.searchsorted(running, counts.sum() / 2)) + 1
 
 
 def _outline(axes: Axes, rings: Sequence[NDArray[np.float64]], scale: float) -> None:
@@ -149,11 +173,7 @@ def _bar(axes: Axes, scale: float) -> None:
 def _caption(
     table: pd.DataFrame, side: int, *, title: str, place: str, source: Sequence[str], name: str
 ) -> canvas.Caption:
-    used, total, most = (
-        formats.count(n) for n in (len(table), table["count"].sum(), table["count"].max())
-    )
-    cells_hold = "cell holds" if len(table) == 1 else "cells hold"
-    found = f"{used} {cells_hold} {total} records; the fullest holds {most}"
+    found = finding(table)
     where = f" {place}." if place else ""
     return canvas.Caption(
         name=name,
@@ -167,6 +187,7 @@ def _caption(
             "cells": len(table),
             "records": table["count"].sum(),
             "fullest": table["count"].max(),
+            "half": _half(table["count"]),
             "side": side,
             "place": place,
         },

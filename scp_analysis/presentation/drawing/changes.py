@@ -14,8 +14,15 @@ from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.formats import TOO_FEW
 from scp_analysis.presentation.tabling.measures import COLUMNS
-from scp_analysis.presentation.uncertainty import BORROWED, OWN_HISTORY, without_history
+from scp_analysis.presentation.uncertainty import (
+    BORROWED,
+    OWN_HISTORY,
+    together_note,
+    without_history,
+)
 from scp_analysis.presentation.verdicts import SHAPES
+
+NO_CLEAR_CHANGE = "no clear change"
 
 BARE = "The intervals are of chance alone, the smallest possible uncertainty."
 THICK = "Thick: if only chance, the smallest possible uncertainty. Thin: with usual variation."
@@ -85,7 +92,7 @@ def finding(table: pd.DataFrame) -> str:
     --------
     >>> finding(pd.DataFrame({"verdict": ["no clear change", "increased", "no clear change"],
     ...     "sentence_label": ["burglary", "robbery", "arson"]}))
-    'Robbery increased; 2 of 3: no clear change'
+    'Robbery increased; 2 of 3 measures: no clear change'
     """
     groups = (
         (word, list(table.loc[table["verdict"] == word, "sentence_label"])) for word in SHAPES
@@ -99,8 +106,12 @@ def _group(word: str, labels: Sequence[str], *, whole: int) -> str:
     if SHAPES[word].clear and len(labels) <= FEW:
         return f"{formats.listing(labels)} {word}"
     if len(labels) == whole:
-        return f"{formats.listing(labels)}: {word}" if whole <= FEW else f"all {whole}: {word}"
-    return f"{len(labels)} of {whole}{'' if SHAPES[word].clear else ':'} {word}"
+        if whole <= FEW:
+            return f"{formats.listing(labels)}: {word}"
+        if word == NO_CLEAR_CHANGE:
+            return f"{word} in any of the {whole} measures"
+        return f"all {whole} measures{'' if SHAPES[word].clear else ':'} {word}"
+    return f"{len(labels)} of {whole} measures{'' if SHAPES[word].clear else ':'} {word}"
 
 
 def _axis(axes: Axes, table: pd.DataFrame) -> None:
@@ -216,6 +227,7 @@ def _caption(
         + bare,
         alt=f"Dot plot of percentage change with {width} intervals. {'; '.join(rows)}.",
         source=inputs.cite(table, source),
+        notes=tuple(note for note in (together_note(table),) if note),
         role=role,
         values={"measures": len(table), "verdicts": list(table["verdict"].value_counts())},
     )

@@ -11,7 +11,7 @@ from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
 from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, without_rate
 
-ROW, TOP, FOOT, RIGHT, STRIP, EDGE = 27, 30, 52, 262, 170, 24
+ROW, TOP, FOOT, RIGHT, STRIP = 27, 30, 52, 262, 170
 ALL_ROWS = 40
 """With more areas than this, the neighbours in rank get a row each and all areas share a strip."""
 NEIGHBOURS, NEARLY_ALL = 7, 0.985
@@ -66,8 +66,7 @@ def rates(
         reach = _reach(known, shown)
         _rows(rows, shown, top=reach, room=left)
         if strip:
-            wide = canvas.WIDTH - left - EDGE
-            above = canvas.place(sheet, left=left, top=TOP, width=wide, height=strip - 62)
+            above = canvas.place(sheet, top=TOP, height=strip - 62, **frame)
             _strip(above, known, top=reach, room=left)
         words = _words(known, title=title, rows=len(shown))
         caption = canvas.Caption(
@@ -135,16 +134,17 @@ def _rows(axes: Axes, shown: pd.DataFrame, *, top: float, room: float) -> None:
         spans = [(row["ci_lower"], place, row["ci_upper"], place) for row, place in alike]
         canvas.strokes(axes, spans, color=ink, linewidth=2.2)
         canvas.dots(axes, [(row["rate"], place) for row, place in alike], mark, color=ink, ms=size)
+    fine = formats.rate_decimals(shown["rate"])
     for place, row in enumerate(rows):
-        _figures(axes, row, place)
+        _figures(axes, row, place, decimals=fine)
 
 
-def _figures(axes: Axes, row: pd.Series, place: int) -> None:
+def _figures(axes: Axes, row: pd.Series, place: int, *, decimals: int) -> None:
     weight = "bold" if row["subject"] else "normal"
-    span = formats.interval(row["ci_lower"], row["ci_upper"])
+    span = formats.interval(row["ci_lower"], row["ci_upper"], decimals=decimals)
     could = formats.interval(row["rank_lower"], row["rank_upper"], decimals=0)
     rate, rank = (
-        f"{formats.number(row['rate'])} ({span})",
+        f"{formats.number(row['rate'], decimals=decimals)} ({span})",
         f"{formats.count(row['rank'])} ({could})",
     )
     canvas.beside(axes, rate, shift=FIRST, row=place, weight=weight)
@@ -178,18 +178,18 @@ def _beyond(axes: Axes, rates_: pd.Series, *, top: float) -> None:
         return
     areas = "1 area" if len(rates_) == 1 else f"{len(rates_)} areas"
     axes.plot(top, 0, ">", color=canvas.CONTEXT, ms=8, clip_on=False)
-    axes.annotate(
-        f"{areas} beyond, up to {formats.number(rates_.max())}", (1, 1), (0, 6), ha="right",
-        xycoords="axes fraction", textcoords="offset points", fontsize=canvas.SMALL,
-    )  # fmt: skip
+    words = f"{areas} beyond, up to {formats.number(rates_.max())}"
+    canvas.beside(axes, words, row=0, shift=FIRST)
 
 
 def _words(known: pd.DataFrame, *, title: str, rows: int) -> dict[str, str]:
     label = inputs.common([str(text) for text in known["label"]])
     span, width = inputs.common(inputs.spans(known)), inputs.level(known)
     part = "" if rows == len(known) else f" The {rows} areas nearest in rank have a row each."
+    fine = formats.rate_decimals(known["rate"])
     top = "; ".join(
-        f"{row['area_name']} {formats.number(row['rate'])}" for _, row in known.head(20).iterrows()
+        f"{row['area_name']} {formats.number(row['rate'], decimals=fine)}"
+        for _, row in known.head(20).iterrows()
     )
     return {
         "title": title or finding(known),

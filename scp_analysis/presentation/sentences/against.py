@@ -7,7 +7,7 @@ import pandas as pd
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
-from scp_analysis.presentation.sentences.changes import NEEDED
+from scp_analysis.presentation.sentences.changes import NEEDED, NO_CLEAR_CHANGE
 from scp_analysis.presentation.uncertainty import (
     FORCE_LEVEL,
     NO_FORCE_INTERVAL,
@@ -60,15 +60,17 @@ def against_force(
     ordered = known.sort_values("against_force", ascending=False, kind="stable")
     clear = ordered[ordered["against_force_lower"] > 0] if counted else ordered
     worst = (ordered if clear.empty else clear).iloc[0]
-    title, claim = _none_clear(worst) if clear.empty else _worst(clear, counted=counted)
+    title, main, others = _none_clear(worst) if clear.empty else _worst(clear, counted=counted)
+    sure = _interval(worst) if counted else NO_FORCE_INTERVAL
     worse = clear[clear["against_force"] > 0]
     told = worse if len(worse) else ordered.loc[[worst.name], :]
     return [
         Statement(
             name=name,
             title=title,
-            claim=claim,
-            sure=_interval(worst) if counted else NO_FORCE_INTERVAL,
+            claim=f"{main} {sure}{others}",
+            detail=f"{main}{others}",
+            sure=sure,
             source=inputs.cite(known, source),
             role=role,
             estimate="against_force",
@@ -79,23 +81,24 @@ def against_force(
     ]
 
 
-def _worst(ordered: pd.DataFrame, *, counted: bool) -> tuple[str, str]:
+def _worst(ordered: pd.DataFrame, *, counted: bool) -> tuple[str, str, str]:
     worst = ordered.iloc[0]
     heading = "Worst" if worst["against_force"] > 0 else "Least good"
     title = f"{heading} against the force: {worst['sentence_label']}"
-    return title, _against(worst, counted=counted) + _others(ordered.iloc[1:])
+    return title, _against(worst, counted=counted), _others(ordered.iloc[1:])
 
 
-def _none_clear(largest: pd.Series) -> tuple[str, str]:
+def _none_clear(largest: pd.Series) -> tuple[str, str, str]:
     """Say that every interval of the difference from the force holds no difference at all."""
     span = formats.months(largest["period_start"], largest["period_end"])
     before = formats.months(largest["comparison_start"], largest["comparison_end"])
     points = formats.signed(largest["against_force"], decimals=1)
-    return "No measure clearly worse than the force", (
+    told = (
         f"Between the {before} and the {span}, no police recorded measure in {largest['area_name']} "
         "did clearly worse than in the rest of the force area. The largest difference, of "
         f"{largest['sentence_label']}, is {points} percentage points, which chance could explain."
     )
+    return "No measure clearly worse than the force", told, ""
 
 
 def _against(row: pd.Series, *, counted: bool) -> str:
@@ -105,10 +108,12 @@ def _against(row: pd.Series, *, counted: bool) -> str:
     span = formats.months(row["period_start"], row["period_end"])
     before = formats.months(row["comparison_start"], row["comparison_end"])
     where = "the rest of the force area" if counted else "the whole force area"
+    unclear = row["verdict"] == NO_CLEAR_CHANGE
+    alone = f" By itself, the change in {row['area_name']} is not clear." if unclear else ""
     return (
         f"Between the {before} and the {span}, police recorded {row['sentence_label']} changed by "
         f"{inputs.percent(row, unit='%')} in {row['area_name']} and by {force}% in {where}: "
-        f"{points} percentage points {side} the force."
+        f"{points} percentage points {side} the force.{alone}"
     )
 
 

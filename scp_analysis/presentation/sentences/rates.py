@@ -47,13 +47,14 @@ def rates(
     """
     inputs.require(table, columns=RATE_COLUMNS, where=f"statements {name}")
     own = inputs.linked(table, evidence=evidence)[table["subject"].astype(bool).array]
+    fine = formats.rate_decimals(table["rate"])
     return [
         Statement(
             name=f"{name}-{formats.slug(str(row['label']))}",
             title=_rate_title(row),
-            claim=_rate(row, comparator=comparator),
-            detail=_rate_detail(row, comparator=comparator),
-            sure=_sure(row),
+            claim=_rate(row, comparator=comparator, decimals=fine),
+            detail=_rate_detail(row, comparator=comparator, decimals=fine),
+            sure=_sure(row, decimals=fine),
             source=inputs.cite(table, source),
             role=role,
             evidence=row["link"] if evidence else "",
@@ -120,34 +121,36 @@ def _nth(row: pd.Series) -> str:
     return "" if row["rank"] == 1 else f"{formats.ordinal(row['rank'])} "
 
 
-def _rate(row: pd.Series, *, comparator: str) -> str:
+def _rate(row: pd.Series, *, comparator: str, decimals: int) -> str:
     span = formats.months(row["period_start"], row["period_end"])
     if formats.absent(row["rate"]):
         reason = row.get("unavailable_reason")
         because = "no count or denominator was supplied" if formats.absent(reason) else reason
         return f"The rate of {row['area_name']}, {span}, is not available: {because}."
-    told = _rate_detail(row, comparator=comparator)
+    told = _rate_detail(row, comparator=comparator, decimals=decimals)
     return f"{row['label']}: {told[:1].lower()}{told[1:]}"
 
 
-def _rate_detail(row: pd.Series, *, comparator: str) -> str:
+def _rate_detail(row: pd.Series, *, comparator: str, decimals: int) -> str:
     if formats.absent(row["rate"]):
         return ""
     span = formats.months(row["period_start"], row["period_end"])
     low, high = (formats.ordinal(row[key]) for key in ("rank_lower", "rank_upper"))
     could = f"it is {low}" if low == high else f"it could be anywhere from {low} to {high}"
+    rate = formats.number(row["rate"], decimals=decimals)
+    base, _, counted = str(row["denominator_basis"]).partition(", ")
+    basis = f"{base} ({counted})" if counted else base
     return (
-        f"Police recorded {formats.number(row['rate'])} per {row['per']:,.0f} "
-        f"({row['denominator_basis']}) in {row['area_name']} in the {span}. That is the "
-        f"{_nth(row)}highest rate of the {row['rank_of']:.0f} {comparator}; allowing for chance "
-        f"{could}."
+        f"The police recorded rate in {row['area_name']} was {rate} per {row['per']:,.0f} {basis} in "
+        f"the {span}. That is the {_nth(row)}highest rate of the {row['rank_of']:.0f} {comparator}; "
+        f"allowing for chance {could}."
     )
 
 
-def _sure(row: pd.Series) -> str:
+def _sure(row: pd.Series, *, decimals: int) -> str:
     if formats.absent(row["rate"]):
         return ""
-    span = formats.interval(row["ci_lower"], row["ci_upper"])
+    span = formats.interval(row["ci_lower"], row["ci_upper"], decimals=decimals)
     return f"The {inputs.level(row.to_frame().T)} interval of the rate is {span}."
 
 

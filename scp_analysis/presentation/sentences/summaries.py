@@ -1,4 +1,4 @@
-"""Sentences about many changes at once: one per verdict."""
+"""Sentences about many changes at once: one per verdict, or one about them all."""
 
 from collections.abc import Sequence
 
@@ -57,32 +57,112 @@ def headline(
     """
     inputs.require(table, columns=NEEDED, where=f"statements {name}")
     linked = inputs.linked(table, evidence=evidence)
-    groups = [(word, linked[linked["verdict"] == word]) for word in SHAPES]
+    groups = _by_verdict(linked)
     return [
         Statement(
             name=f"{name}-{formats.slug(word)}",
-            title=f"{first_upper(word)}: {_measures(rows)}",
-            claim=_claim(word, rows, recorded=recorded),
-            detail=_where_and_when(rows.iloc[0], recorded=recorded),
+            title=_title(word, rows, of=len(table)),
+            claim=_claim(word, rows, recorded=recorded, of=len(table)),
+            detail=_detail(word, rows, recorded=recorded, of=len(table)),
             verdict=word,
             source=inputs.cite(rows, source),
             role=role,
             evidence=evidence,
-            values={"recorded": recorded, "more": len(rows) - len(_named(rows))},
+            values=_told(rows, recorded=recorded),
             rows=inputs.behind(_named(rows)),
         )
         for word, rows in groups
-        if not rows.empty
     ]
 
 
-def _claim(word: str, rows: pd.DataFrame, *, recorded: str) -> str:
+def whole(
+    table: pd.DataFrame,
+    *,
+    recorded: str = POLICE,
+    limits: str = "",
+    name: str = "found",
+    evidence: str = "",
+) -> Statement:
+    """Say of all measures together what changed and what did not: the answer of a page.
+
+    Parameters
+    ----------
+    table
+        CHANGES: one row per measure, of one place and period.
+    recorded
+        Who recorded the counts.
+    limits
+        What these counts cannot tell, as sentences without a number; said last.
+    name
+        Identifier of the statement.
+    evidence
+        Identifier of the table on the same page that it rests on; none when empty.
+
+    Raises
+    ------
+    SchemaError
+        A column is missing or there are no rows.
+    """
+    inputs.require(table, columns=NEEDED, where=f"statement {name}")
+    groups = _by_verdict(inputs.linked(table, evidence=evidence))
+    counted = ", ".join(f"{len(rows)} {word}" for word, rows in groups)
+    alone = len(groups) == 1
+    if alone:
+        title = _title(*groups[0], of=len(table))
+        claim, detail = (
+            worded(*groups[0], recorded=recorded, of=len(table)) for worded in (_claim, _detail)
+        )
+    else:
+        title = f"Of {len(table)} measures: {counted}"
+        told = (f"{first_upper(word)}: {_measures(rows)}." for word, rows in groups)
+        claim = " ".join([_where_and_when(table.iloc[0], recorded=recorded), *told])
+        detail = claim
+    named = pd.concat([_named(rows) for _, rows in groups])
+    known = [_told(rows, recorded=recorded) for _, rows in groups]
+    values = {key: [each[key] for each in known] for key in known[0]} | {"of": len(table)}
+    return Statement(
+        name=name,
+        title=title,
+        claim=f"{claim} {limits}".strip(),
+        detail=f"{detail} {limits}".strip(),
+        verdict=groups[0][0] if alone else "",
+        source=inputs.cite(table, ()),
+        evidence=evidence,
+        values=values,
+        rows=inputs.behind(named),
+    )
+
+
+def _by_verdict(linked: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Give the rows of each verdict that occurs, in the fixed order of verdicts."""
+    groups = [(word, linked[linked["verdict"] == word]) for word in SHAPES]
+    return [(word, rows) for word, rows in groups if not rows.empty]
+
+
+def _told(rows: pd.DataFrame, *, recorded: str) -> dict[str, object]:
+    """Give the numbers of the words about some measures that are in no row."""
+    named = len(_named(rows))
+    return {"recorded": recorded, "measures": len(rows), "named": named, "more": len(rows) - named}
+
+
+def _title(word: str, rows: pd.DataFrame, *, of: int) -> str:
+    if word == NO_CLEAR_CHANGE and len(rows) == of > 1:
+        return f"No clear change in any of the {of} measures"
+    return f"{first_upper(word)}: {_measures(rows)}"
+
+
+def _claim(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
     first = rows.iloc[0]
     span = formats.months(first["period_start"], first["period_end"])
     before = formats.months(first["comparison_start"], first["comparison_end"])
     when = f"in the {span}, compared with the {before}"
     measures = _measures(rows)
     area = first["area_name"]
+    if word == NO_CLEAR_CHANGE and len(rows) == of > 1:
+        none = "Neither" if of == 2 else "None"
+        every = f"{none} of the {of} {recorded} measures in {area} shows a clear change {when}"
+        joint = ": " if len(_named(rows)) == len(rows) else f". {_largest(rows)}: "
+        return f"{every}{joint}{_each(rows)}."
     if word == NO_CLEAR_CHANGE:
         return f"There is no clear change in {recorded} {measures} in {area} {when}."
     if word == TOO_FEW:
@@ -90,6 +170,23 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str) -> str:
     if word == NOT_AVAILABLE:
         return f"The change {when} is not available for {area}: {measures}."
     return f"{first_upper(recorded)} {measures} in {area} {word} {when}."
+
+
+def _detail(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
+    """Say what the title does not: where and when, and of many measures alike the largest."""
+    told = _where_and_when(rows.iloc[0], recorded=recorded)
+    if word != NO_CLEAR_CHANGE or len(rows) < of or of == 1:
+        return told
+    whole = len(_named(rows)) == len(rows)
+    return f"{told} {first_upper(_each(rows)) if whole else f'{_largest(rows)}: {_each(rows)}'}."
+
+
+def _each(rows: pd.DataFrame) -> str:
+    return formats.listing([_measure(row) for _, row in _named(rows).iterrows()])
+
+
+def _largest(rows: pd.DataFrame) -> str:
+    return f"The {len(_named(rows))} with the highest counts"
 
 
 def _where_and_when(row: pd.Series, *, recorded: str) -> str:

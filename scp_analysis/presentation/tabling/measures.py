@@ -20,6 +20,7 @@ from scp_analysis.presentation.uncertainty import (
     TEST_NOTE,
     force_interval_known,
     is_rebuilt,
+    lenders_note,
     table_notes,
     variation,
     without_history,
@@ -85,7 +86,9 @@ def changes(
         Column("Variation used", [variation(row) for row in rows], "phi"),
     )
     shown = _table(table, columns, title=title, source=source, name=name, role=role)
-    return replace(shown, notes=(*shown.notes, TEST_NOTE), collapsed=collapsed)
+    lenders = lenders_note(table)
+    notes = (*shown.notes, TEST_NOTE, *([lenders] if lenders else []))
+    return replace(shown, notes=notes, collapsed=collapsed)
 
 
 def headline(
@@ -154,7 +157,8 @@ def _table(
 
 
 def _counts(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, ...]:
-    columns = [Column("Measure", [_measure(row) for row in rows])]
+    alike = bool(inputs.common([str(row["unit"]) for row in rows]))
+    columns = [Column("Measure", [str(row["label"]) if alike else _measure(row) for row in rows])]
     if not inputs.common([str(area) for area in table["area_name"]]):
         columns.append(Column("Area", [str(area) for area in table["area_name"]]))
     if not inputs.common(inputs.spans(table)):
@@ -251,4 +255,5 @@ def _subtitle(table: pd.DataFrame) -> str:
     now, before = inputs.common(inputs.spans(table)), inputs.common(inputs.earlier_spans(table))
     area = inputs.common([str(area) for area in table["area_name"]])
     span = f"{now}, compared with {before}" if now and before else now
-    return ". ".join(part for part in (area, span) if part)
+    unit = inputs.common([str(unit) for unit in table["unit"]])
+    return ". ".join(part for part in (area, span, f"Counts of {unit}" if unit else "") if part)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
+from scp_analysis.presentation.formats import NOT_AVAILABLE
 from scp_analysis.presentation.markup import Column
 
 RATE_COLUMNS = (
@@ -19,6 +20,11 @@ TREND_NOTES = (
         "Variation (phi): how many times more than chance alone the counts vary about the trend. "
         "Carry-over: how far a high quarter is followed by another (zero not at all, one fully); the "
         "more, the wider the interval."
+    ),
+    (
+        "A trend is called clear when its interval leaves out zero and p, adjusted because all "
+        "measures are looked at together, is small enough too; an interval that leaves out zero by "
+        "itself is to be expected now and then among many measures."
     ),
 )
 TREND_COLUMNS = (
@@ -83,6 +89,7 @@ def trends(
     name: str = "trends-table",
     role: Role = "finding",
     collapsed: bool = False,
+    place: str = "",
 ) -> Table:
     """Show the yearly change of each series over its history, with interval and finding.
 
@@ -90,6 +97,8 @@ def trends(
     ----------
     table
         TRENDS: one row per series; `annual_change_percent` and its limits in percent a year.
+    place
+        What was counted and where, for the subtitle.
     title, source, name, role, collapsed
         As for a table of changes.
 
@@ -103,8 +112,10 @@ def trends(
         name=name,
         title=title,
         role=role,
+        subtitle=". ".join(part for part in (place, inputs.common(_used(table))) if part),
         columns=_trend_columns(table),
         data=table,
+        values={"place": place},
         row_ids=tuple(formats.slug(str(series)) for series in table["series"]),
         notes=TREND_NOTES,
         source=inputs.cite(table, source),
@@ -148,40 +159,63 @@ def _found(row: pd.Series) -> str:
 
 def _rate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     rows = [row for _, row in table.iterrows()]
+    alone = len(set(table["area_name"])) == 1 < len(rows)
     basis = inputs.common([str(text) for text in table["denominator_basis"]]) or "population"
     measures = [str(label) for label in table["label"]]
     measure = () if inputs.common(measures) else (Column("Measure", measures),)
-    spans = [formats.interval(row["ci_lower"], row["ci_upper"]) for row in rows]
+    areas = () if alone and measure else (Column("Area", [_area(row) for row in rows]),)
+    of = inputs.common([formats.count(whole) for whole in table["rank_of"].dropna()])
+    fine = formats.rate_decimals(table["rate"])
+    known = [formats.number(row["rate"], decimals=fine) for row in rows]
+    spans = [formats.interval(row["ci_lower"], row["ci_upper"], decimals=fine) for row in rows]
     ranks = [formats.interval(row["rank_lower"], row["rank_upper"], decimals=0) for row in rows]
     people = [formats.count(row["denominator"]) for row in rows]
     per = f"per {table['per'].iloc[0]:,.0f}"
     return (
-        Column("Area", [_area(row) for row in rows]),
+        *areas,
         *measure,
         Column("Count", [formats.count(row["count"]) for row in rows], numeric=True),
         Column("Denominator", people, basis, numeric=True),
-        Column("Rate", [formats.number(row["rate"]) for row in rows], per, numeric=True),
+        Column("Rate", known, per, numeric=True),
         Column(f"{inputs.level(table)} interval", spans, per, numeric=True),
         Column("Rank", [formats.count(row["rank"]) for row in rows], "1 = highest", numeric=True),
-        Column("Rank could be", ranks, numeric=True),
+        Column("Rank could be", ranks, f"of {of}" if of else "", numeric=True),
     )
 
 
 def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     rows = [row for _, row in table.iterrows()]
     limits = [_limits(row) for row in rows]
-    spans = [f"{formats.month(row['first'])} to {formats.month(row['last'])}" for row in rows]
+    spans = _used(table)
+    used = () if inputs.common(spans) else (Column("Months used", spans),)
     yearly = [formats.signed(row["annual_change_percent"], decimals=1) for row in rows]
     lags = [formats.number(row["lag1"], decimals=1) for row in rows]
     return (
         Column("Measure", [str(row["label"]) for row in rows]),
-        Column("Months used", spans),
+        *used,
         Column("Change a year", yearly, "%", numeric=True),
         Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
         Column("Finding", [_found(row) for row in rows]),
+        *_adjusted(table),
         Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
         Column("Carry-over", lags, numeric=True),
     )
+
+
+def _used(table: pd.DataFrame) -> list[str]:
+    """Name the months each trend was drawn from."""
+    ends = zip(table["first"], table["last"], strict=True)
+    return [f"{formats.month(first)} to {formats.month(last)}" for first, last in ends]
+
+
+def _adjusted(table: pd.DataFrame) -> tuple[Column, ...]:
+    if "p_adjusted" not in table or table["p_adjusted"].isna().all():
+        return ()
+    told = [
+        NOT_AVAILABLE if formats.absent(value) else formats.p_value(value).lstrip("p= ")
+        for value in table["p_adjusted"]
+    ]
+    return (Column("p, adjusted", told, numeric=True),)
 
 
 def _area(row: pd.Series) -> str:
@@ -194,7 +228,7 @@ def _area(row: pd.Series) -> str:
 def _subtitle(table: pd.DataFrame) -> str:
     label = inputs.common([str(text) for text in table["label"]])
     number = table["area_name"].nunique()
-    areas = "1 area" if number == 1 else f"{number} areas"
+    areas = str(table["area_name"].iloc[0]) if number == 1 else f"{number} areas"
     return ". ".join(part for part in (label, inputs.common(inputs.spans(table)), areas) if part)
 
 

@@ -137,12 +137,12 @@ def sources(
     """
     heads = {
         "title": "Source", "publisher": "Publisher", "covers": "Covers", "retrieved": "Retrieved",
-        "licence": "Licence", "file": "File", "sha256": "Hash, first 12", "caveats": "Take care",
+        "licence": "Licence", "file": "File, and its hash", "caveats": "Take care",
         "landing_page": "Where to get it",
     }  # fmt: skip
-    inputs.require(table, columns=("source_id", *heads), where=f"table {name}")
+    inputs.require(table, columns=("source_id", "sha256", *heads), where=f"table {name}")
     shown = table.assign(
-        sha256=[text(digest)[:12] for digest in table["sha256"]],
+        file=_as_made([_file(row) for _, row in table.iterrows()], like=table),
         landing_page=_as_made([_link(row) for _, row in table.iterrows()], like=table),
     )
     drawn = plain(shown, heads=heads, title=title, name=name, role="source")
@@ -189,6 +189,7 @@ def locations(
     table: pd.DataFrame,
     *,
     title: str = "Most frequent location names",
+    place: str = "",
     source: Sequence[str] = (),
     name: str = "locations",
 ) -> Table:
@@ -198,6 +199,8 @@ def locations(
     ----------
     table
         LOCATIONS: location, count; most frequent first.
+    place
+        What was recorded, where and when, for the subtitle.
     title, source, name
         As for a table of changes.
 
@@ -207,8 +210,11 @@ def locations(
         A column is missing or there are no rows.
     """
     heads = {"location": "On or near", "count": "Records"}
-    drawn = plain(table, heads=heads, title=title, name=name, role="finding")
-    return replace(drawn, notes=(SNAPPED,), source=inputs.cite(table, source))
+    inputs.require(table, columns=tuple(heads), where=f"table {name}")
+    near = [text(location).removeprefix("On or near ") for location in table["location"]]
+    drawn = plain(table.assign(location=near), heads=heads, title=title, name=name, role="finding")
+    told = replace(drawn, data=table, notes=(SNAPPED,), source=inputs.cite(table, source))
+    return replace(told, subtitle=place, values={"place": place})
 
 
 def beside(
@@ -259,6 +265,13 @@ def beside(
 def _as_made(cells: Sequence[str], *, like: pd.DataFrame) -> pd.Series:
     """Keep markup markup: a column of text would turn it into letters."""
     return pd.Series(cells, index=like.index, dtype=object)
+
+
+def _file(row: pd.Series) -> Markup:
+    """Name a file, which may break after each part of its name, and the first 12 digits of its hash."""
+    parts = re.split(r"(?<=[/_])", text(row["file"]))
+    words = {"path": Markup("<wbr>").join(parts), "digest": text(row["sha256"])[:12]}
+    return Markup('{path} <span class="scp-range">{digest}</span>').format(**words)
 
 
 def _link(row: pd.Series) -> str:

@@ -20,6 +20,8 @@ NOT_DIMENSIONS = frozenset(VALUE_COLUMNS) | {
     "comparator", "stat_id", "table", "owner", "title", "status", "stem", "source",
     "shown", "marker",
 }  # fmt: skip
+LONG_UNIT = 16
+"""A unit of more letters is said once under the title, not over every column that has it."""
 ACROSS = range(2, 9)
 """How many values a dimension may have and still make columns."""
 
@@ -70,14 +72,15 @@ def partner_return(
     rows = _completed(table)
     dims = _dimensions(rows)
     across = _across(rows, dims)
+    repeated = f"Figures are {_unit(rows)}." if across and len(_unit(rows)) > LONG_UNIT else ""
     return Table(
         name=name,
         title=title,
-        subtitle=" ".join(text for text in (_subtitle(rows, care), care) if text),
+        subtitle=" ".join(text for text in (_subtitle(rows, care), care, repeated) if text),
         columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
         data=table,
         values={"title": title, "care": care},
-        notes=tuple(str(note) for note in rows["note"].dropna().unique() if str(note)),
+        notes=tuple(_sentence(str(note)) for note in rows["note"].dropna().unique() if str(note)),
         source=inputs.cite(table.drop(columns="source_id", errors="ignore"), source),
         collapsed=collapsed,
     )
@@ -154,7 +157,7 @@ def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Colu
         Column(
             _words(value),
             [formats.as_printed(by_cell[(*place, value)]) for place in places],
-            _unit(table[table[across] == value]),
+            "" if len(_unit(table)) > LONG_UNIT else _unit(table[table[across] == value]),
             numeric=True,
         )
         for value in table[across].unique()
@@ -165,17 +168,28 @@ def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Colu
 def _subtitle(table: pd.DataFrame, care: str) -> str:
     keys = ("area_name", "period_label")
     shared = [inputs.common([str(text) for text in table[key]]) for key in keys]
-    told = [text.rstrip(".") for text in shared if text and text != NOT_STATED]
+    told = [_upper(text.rstrip(".")) for text in shared if text and text != NOT_STATED]
     return ". ".join(told) + ("." if told and care else "")
 
 
+def _sentence(note: str) -> str:
+    return f"{_upper(note.rstrip('.'))}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _unit(table: pd.DataFrame) -> str:
+    """Name the unit that all figures share, unless each is printed with it."""
+    if all("%" in str(text) for text in table["value_as_printed"]):
+        return ""
     return inputs.common([str(unit) for unit in table["unit"]])
 
 
 def _words(text: object) -> str:
     plain = re.sub(r"\bpct\b", "percentage", formats.as_printed(text).replace("_", " "))
-    return plain if plain == NOT_AVAILABLE else plain[:1].upper() + plain[1:]
+    return plain if plain == NOT_AVAILABLE else _upper(plain)
 
 
 def _header(key: str) -> str:

@@ -158,6 +158,21 @@ def test_an_index_without_headlines_says_so():
     assert "No page of this pack lists anything as missing." in html
 
 
+def test_a_table_whose_rows_all_stand_in_another_is_left_out_of_the_index():
+    def missing(what, *rows):
+        html = f'<div id="missing">{what}</div>'
+        return artefact("table", "missing", html, role="missing", csv="\n".join(["what", *rows]))
+
+    second = Page("priority-a1", "priority", "Priority 1")
+    made = [
+        (second, book(missing("Part of it", "survey"))),
+        (PAGE, book(missing("All of it", "plan", "survey"))),
+    ]
+    html = render_index(made, frame=FRAME)
+    assert "All of it" in html
+    assert "Part of it" not in html
+
+
 def test_tables_of_several_pages_have_captions_of_their_own_on_the_index():
     one = (
         '<div id="missing"><table><caption><span class="scp-title">Not supplied</span></caption>'
