@@ -248,5 +248,6 @@ def _against_rest_of_force(
             rest_current=rest[0],
             rest_previous=rest[1],
             phi=table["phi"].fillna(1.0).to_numpy(dtype=float),
+            together=len(table),
         )
     )

@@ -32,7 +32,7 @@ _ALIKE = "partnerships of similar size"
 _FORCE_NOTE = "Against force: percentage points above (+) or below the change in the force area. "
 _REST_NOTE = (
     "Against force: percentage points above (+) or below the change in the rest of the force area, "
-    f"with its {FORCE_LEVEL:.0%} interval."
+    f"with a {FORCE_LEVEL:.0%} interval that is wide enough to hold for all measures together."
 )
 
 

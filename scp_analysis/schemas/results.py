@@ -13,6 +13,8 @@ from pandera.typing import DataFrame, Series
 
 from scp_analysis.schemas.plain_look import plainly_keeps, plainly_typed
 
+_TOGETHER = "95 % for all measures of the source together"
+
 
 class _Result(pa.DataFrameModel):
     class Config:
@@ -79,8 +81,8 @@ class Changes(_Result):
     detectable_rise: Series[float] = pa.Field(nullable=True, description="percent")
     force_change_percent: Series[float] = pa.Field(nullable=True)
     against_force: Series[float] = pa.Field(nullable=True, description="percentage points")
-    against_force_lower: Series[float] = pa.Field(nullable=True, description="95 %")
-    against_force_upper: Series[float] = pa.Field(nullable=True, description="95 %")
+    against_force_lower: Series[float] = pa.Field(nullable=True, description=_TOGETHER)
+    against_force_upper: Series[float] = pa.Field(nullable=True, description=_TOGETHER)
     source_id: Series[str]
     unavailable_reason: Series[str] = pa.Field(nullable=True)
 

@@ -170,7 +170,10 @@ def test_worst_against_the_force(police):
 def test_force_counts_give_an_interval(police):
     counted = police.assign(against_force_lower=1.0, against_force_upper=60.0)
     (said,) = wording.against_force(counted)
-    assert said.sure == "The 95% interval of the difference is +1.0 to +60.0 percentage points."
+    assert said.sure == (
+        "The 95% interval of the difference is +1.0 to +60.0 percentage points, wide enough to hold for "
+        "all measures looked at together."
+    )
     assert "the rest of the force area" in said.claim
 
 
@@ -187,7 +190,7 @@ def test_only_what_is_clearly_worse_is_named_beside_the_worst(police):
     counted.loc[police["series"].isin(["robbery", "domestic_abuse"]), "against_force_lower"] = 0.5
     (said,) = wording.against_force(counted)
     assert said.detail.endswith("Also worse than the force: domestic abuse (+3.6 points).")
-    assert "+60.0 percentage points. Also worse" in said.claim
+    assert "looked at together. Also worse" in said.claim
 
 
 def test_without_force_figures_nothing_is_said(police):

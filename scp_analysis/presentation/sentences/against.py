@@ -133,4 +133,7 @@ def _interval(row: pd.Series) -> str:
         formats.signed(row[f"against_force_{end}"], decimals=1) for end in ("lower", "upper")
     )
     width = f"{FORCE_LEVEL:.0%}"
-    return f"The {width} interval of the difference is {low} to {high} percentage points."
+    return (
+        f"The {width} interval of the difference is {low} to {high} percentage points, "
+        "wide enough to hold for all measures looked at together."
+    )
