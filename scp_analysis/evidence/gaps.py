@@ -5,6 +5,7 @@ import pandas as pd
 from scp_analysis import reference
 from scp_analysis.evidence import families, official, police, returns, street, yearly
 from scp_analysis.evidence.scope import Scope, once_a_scope
+from scp_analysis.integrity import currency
 from scp_analysis.periods import month_name
 from scp_analysis.schemas.results import Missing
 
@@ -64,14 +65,14 @@ def _police_title(here: Scope) -> str:
 
 
 def _police(here: Scope) -> list[Row]:
-    status = police.return_status(here)
+    status, until = police.return_status(here), police.return_until(here)
     if status == "current":
         return []
     what, owner = _police_title(here), f"{here.partnership.force_name} Police"
     why = "the only source of domestic abuse, and of the force's own rolling 12 months"
-    if status == police.NEVER:
-        return [_row(owner, what, since=status, why=why)]
-    return [_row(owner, what, since=status.removeprefix("not supplied since "), why=why)]
+    if until is not None and status.startswith(currency.OLD):
+        status = month_name(until + 1)
+    return [_row(owner, what, since=status, why=why)]
 
 
 def _quarterly(here: Scope) -> list[Row]:

@@ -29,7 +29,7 @@ def by_quarter(here: Scope) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``title``, ``owner``, ``owed`` (how often), then a column per quarter, oldest first:
-        received, late, missing, not supplied since a month, not due yet, or owed when it happens.
+        received, late, missing, last supplied for a month, not due yet, or owed when it happens.
         Printed tables and filled returns both count; one that states no period counts for none.
         Empty without a plan.
     """

@@ -67,10 +67,14 @@ def worst_against_force(table: pd.DataFrame) -> pd.Series | None:
 
 def return_status(here: Scope) -> str:
     """Tell whether the partnership's police return is current, old or was never supplied."""
+    until = return_until(here)
+    return NEVER if until is None else currency.status(until, period=here.period)
+
+
+def return_until(here: Scope) -> pd.Period | None:
+    """Give the last month the partnership's police return covers; None where there is none."""
     rows = families.every_return(here)
-    if rows.empty:
-        return NEVER
-    return currency.status(rows["period_end"].max(), period=here.period)
+    return None if rows.empty else rows["period_end"].max()
 
 
 def nearest_official(here: Scope) -> dict[str, tuple[str, ...]]:

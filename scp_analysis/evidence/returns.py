@@ -146,7 +146,7 @@ def missing(here: Scope) -> pd.DataFrame:
     for row in owed[owed["stem"].isin(stems)].to_dict("records"):
         end = _until(here, published.table(here.catalogue, str(row["stem"])))["period_end"].max()
         status = _status(here, end)
-        if status.startswith("not supplied") and not _sent(here, str(row["stem"])):
+        if status.startswith(currency.OLD) and not _sent(here, str(row["stem"])):
             rows.append(
                 {
                     "owner": str(row["owner"]),

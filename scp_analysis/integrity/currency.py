@@ -1,7 +1,7 @@
 """Is a table still evidence for a reporting period, or has nothing come since?
 
-A return whose period ended more than 12 months before the reporting period's end is shown as "not
-supplied since ...", never as current evidence. One that ends after it belongs to a later pack.
+A return whose period ended more than 12 months before the reporting period's end is shown as "last
+supplied for ...", never as current evidence. One that ends after it belongs to a later pack.
 """
 
 import pandas as pd
@@ -12,6 +12,7 @@ from scp_analysis.periods import YEAR, ReportingPeriod, month_name
 CURRENT = "current"
 LATER = "later than this period"
 UNDATED = "period not stated"
+OLD = "last supplied for"
 
 
 def status(
@@ -31,18 +32,18 @@ def status(
     Returns
     -------
     str
-        ``current``, ``period not stated``, ``later than this period`` or ``not supplied since
+        ``current``, ``period not stated``, ``later than this period`` or ``last supplied for
         <month>``.
 
     Examples
     --------
     >>> status(pd.Period("2023-07", "M"), period=ReportingPeriod.ending("2025-12"))
-    'not supplied since July 2023'
+    'last supplied for July 2023'
     """
     if table_end is None or isinstance(table_end, NaTType):
         return UNDATED
     if table_end > period.end:
         return LATER
     if (period.end - table_end).n > months:
-        return f"not supplied since {month_name(table_end)}"
+        return f"{OLD} {month_name(table_end)}"
     return CURRENT

@@ -1,4 +1,4 @@
-"""Which returns came, per partner and quarter: received, late, missing, not supplied since.
+"""Which returns came, per partner and quarter: received, late, missing, last supplied for a month.
 
 A quarter is supplied when the windows received cover all its months. A return that is owed once a
 year is owed for every quarter of its year (from April), and due after the last of them.
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from scp_analysis.errors import SchemaError, explain, first_few
+from scp_analysis.integrity import currency
 from scp_analysis.periods import ReportingPeriod, month_name
 
 RECEIVED, LATE, MISSING, NOT_YET = "received", "late", "missing", "not due yet"
@@ -54,7 +55,7 @@ def by_quarter(
     pandas.DataFrame
         stem, owner, quarter (its label), due (date), received_on (the last day on which a part of
         it came; NaT where not kept) and status: ``received``, ``late``, ``missing`` (never
-        supplied, or nothing since the quarter before), ``not supplied since <month>``, ``not due
+        supplied, or nothing since the quarter before), ``last supplied for <month>``, ``not due
         yet`` or ``owed when it happens``. A window without a day of receipt counts as in time.
 
     Raises
@@ -71,7 +72,7 @@ def by_quarter(
     ...     "received_on": [pd.Timestamp("2023-05-02")]})
     >>> quarters = [ReportingPeriod.ending(end, months=3) for end in ("2023-03", "2023-06", "2023-09")]
     >>> by_quarter(owed, got, quarters=quarters, as_of=pd.Timestamp("2024-01-01"))["status"].tolist()
-    ['late', 'missing', 'not supplied since March 2023']
+    ['late', 'missing', 'last supplied for March 2023']
     """
     listed = list(quarters)
     _check(owed, listed)
@@ -146,7 +147,7 @@ def _absent(received: pd.DataFrame, quarter: ReportingPeriod) -> str:
     before = received.loc[received["period_end"] < quarter.start, "period_end"]
     if before.empty or before.max() + 1 == quarter.start:
         return MISSING
-    return f"not supplied since {month_name(before.max())}"
+    return f"{currency.OLD} {month_name(before.max())}"
 
 
 def _check(owed: pd.DataFrame, quarters: list[ReportingPeriod]) -> None:

@@ -26,7 +26,7 @@ def covered(text: object, *, status: str = currency.UNDATED) -> str:
     --------
     >>> covered("2022-08 to 2023-07"), covered("")
     ('August 2022 to July 2023', 'not stated')
-    >>> covered("", status="not supplied since July 2023")
+    >>> covered("", status="last supplied for July 2023")
     'another period'
     """
     if formats.absent(text) or not str(text):

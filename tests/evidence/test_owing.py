@@ -53,7 +53,7 @@ def test_each_quarter_of_the_year_has_its_word():
 def test_a_filled_return_counts_where_its_months_are_whole(tmp_path):
     list(create(tmp_path))
     title, own = "Mental health joint response vehicle", Workspace(tmp_path, shipped_root())
-    old = ["not supplied since May 2023"] * 3
+    old = ["last supplied for May 2023"] * 3
     assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, "not due yet"]
     folder = tmp_path / "data" / "returns" / "joint_response_vehicle"
     folder.mkdir(parents=True)

@@ -93,7 +93,7 @@ def test_old_returns_come_without_rows_and_say_since_when(opened):
         returns.of_priority(opened(period_end=end, priority="A3")) for end in ("2023-07", "2025-12")
     )
     status = {table.stem: table.status for table in later}
-    assert status["07_next_chapter_referrals"] == "not supplied since June 2023"
+    assert status["07_next_chapter_referrals"] == "last supplied for June 2023"
     assert all(table.rows.empty for table in later if "since" in table.status)
     assert {t.stem: t.current for t in now}["06_cara_clients"]
 
@@ -116,7 +116,7 @@ def test_indicators_that_disagree_stand_together_without_a_verdict(opened):
 def test_gaps_name_the_owner_and_the_month(opened):
     table = gaps.missing(opened(period_end="2025-12"))
     rows = table.set_index("what")
-    assert rows.loc["Police summary for the rolling 12 months", "owed_since"] == "July 2023"
+    assert rows.loc["Police summary for the rolling 12 months", "owed_since"] == "August 2023"
     assert rows.loc["Partnership plan and tracker", "owed_since"] == "April 2024"
     assert "May 2024 to December 2024" in " ".join(table["why"])
 

@@ -79,7 +79,7 @@ def test_earlier_counts_are_ranges_and_say_so(returned):
 
 def test_an_old_return_is_not_evidence_and_others_have_none(opened):
     assert police.changes(opened(period_end="2025-12")).empty
-    assert police.return_status(opened(period_end="2025-12")) == "not supplied since July 2023"
+    assert police.return_status(opened(period_end="2025-12")) == "last supplied for July 2023"
     assert police.changes(opened("tendring", "2025-12")).empty
     assert police.return_status(opened("tendring", "2025-12")) == "never supplied"
 

@@ -14,8 +14,8 @@ PERIOD = ReportingPeriod.ending("2025-12")
     [
         ("2025-12", "current"),
         ("2024-12", "current"),
-        ("2024-11", "not supplied since November 2024"),
-        ("2023-07", "not supplied since July 2023"),
+        ("2024-11", "last supplied for November 2024"),
+        ("2023-07", "last supplied for July 2023"),
         ("2026-01", "later than this period"),
         (None, "period not stated"),
     ],

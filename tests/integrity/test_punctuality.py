@@ -1,4 +1,4 @@
-"""Received, late, missing, not supplied since: per return and quarter."""
+"""Received, late, missing, last supplied for: per return and quarter."""
 
 import pandas as pd
 import pytest
@@ -35,7 +35,7 @@ def statuses(owed_, received_, as_of="2024-12-31"):
 def test_each_status_in_turn():
     came = received(("2022-07", "2022-09", "2022-10-30"), ("2022-10", "2022-12", "2023-01-31"))
     assert statuses(owed(), came, as_of="2023-10-30") == [
-        "received", "late", "missing", "not supplied since December 2022", "not due yet",
+        "received", "late", "missing", "last supplied for December 2022", "not due yet",
     ]  # fmt: skip
 
 

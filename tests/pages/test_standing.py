@@ -4,6 +4,7 @@ import pytest
 
 from scp_analysis.evidence import footings, returns
 from scp_analysis.evidence import plan as plans
+from scp_analysis.integrity import currency
 from scp_analysis.pages import meanings, standing, supplied
 from scp_analysis.presentation import tables as display
 
@@ -89,7 +90,7 @@ def test_a_long_return_is_shut_and_its_care_stands_under_its_title(here):
 
 
 def test_an_old_return_shows_no_figure(later, text):
-    old = next(one for one in returns.of_priority(later) if one.status.startswith("not supplied"))
+    old = next(one for one in returns.of_priority(later) if one.status.startswith(currency.OLD))
     assert "the last table is not shown" in text(supplied.one_return(old))
 
 
@@ -127,7 +128,7 @@ def test_return_status_names_months_in_words(tables, text):
     assert "August 2022 to July 2023" in said
     assert "2022-08" not in said
     assert "not stated" in said
-    old = tables["status"].assign(covers="", status="not supplied since July 2023")
+    old = tables["status"].assign(covers="", status="last supplied for July 2023")
     assert "another period" in text(standing.return_status(old))
     bare = standing.return_status(tables["status"].assign(note=""))
     assert "not available" not in bare[0].html()
@@ -172,10 +173,10 @@ def test_names_with_a_number_are_names_and_not_figures(here):
         returns.of_priority(here)[0],
         title="MACE 1, ages 3",
         owner="Hub 24/7",
-        status="not supplied since July 2023",
+        status="last supplied for July 2023",
     )
     (said,) = supplied.one_return(table)
-    assert said.title.startswith("MACE 1, ages 3: not supplied")
+    assert said.title.startswith("MACE 1, ages 3: last supplied for")
     asked = replace(here.priority, title="Reach 500 families")
     (scope, *_) = standing.scope(replace(here, priority=asked))
     assert "Reach 500 families." in scope.message

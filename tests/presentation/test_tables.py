@@ -216,11 +216,11 @@ def test_a_return_with_holes_stays_long(supplied):
 
 
 def test_a_return_that_is_owed_shows_no_figure(supplied):
-    status = "not supplied since July 2023"
+    status = "last supplied for July 2023"
     shown = tables.partner_return(supplied, title="Clients", name="clients", status=status)
     assert shown.kind == "notice"
     assert shown.role == "missing"
-    assert shown.title == "Clients: not supplied since July 2023"
+    assert shown.title == "Clients: last supplied for July 2023"
     assert "468" not in shown.html()
 
 

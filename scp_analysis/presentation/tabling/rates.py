@@ -165,9 +165,13 @@ def _rate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     measure = () if inputs.common(measures) else (Column("Measure", measures),)
     areas = () if alone and measure else (Column("Area", [_area(row) for row in rows]),)
     of = inputs.common([formats.count(whole) for whole in table["rank_of"].dropna()])
-    fine = formats.rate_decimals(table["rate"])
-    known = [formats.number(row["rate"], decimals=fine) for row in rows]
-    spans = [formats.interval(row["ci_lower"], row["ci_upper"], decimals=fine) for row in rows]
+    together = formats.rate_decimals(table["rate"])
+    fine = [formats.rate_decimals([row["rate"]]) if measure else together for row in rows]
+    known = [formats.number(row["rate"], decimals=n) for row, n in zip(rows, fine, strict=True)]
+    spans = [
+        formats.interval(row["ci_lower"], row["ci_upper"], decimals=n)
+        for row, n in zip(rows, fine, strict=True)
+    ]
     ranks = [formats.interval(row["rank_lower"], row["rank_upper"], decimals=0) for row in rows]
     people = [formats.count(row["denominator"]) for row in rows]
     per = f"per {table['per'].iloc[0]:,.0f}"

@@ -48,7 +48,7 @@ def partner_return(
     name
         Identifier, unique on the page.
     status
-        ``current``, ``period not stated``, or since when it is owed: "not supplied since July
+        ``current``, ``period not stated``, or since when it is owed: "last supplied for July
         2023". A return that is owed is never shown as evidence; its rows are not needed.
     care
         What must be known before the figures are read; it stands under the title.
