@@ -167,19 +167,23 @@ def return_status(table: pd.DataFrame) -> list[Artefact]:
     return [plain(table, heads=heads, title="Partner returns", name="returns-status", role="check")]
 
 
-def check_summary(table: pd.DataFrame) -> list[Artefact]:
+def check_summary(table: pd.DataFrame, *, partners: pd.DataFrame) -> list[Artefact]:
     """Say how many checks were made and how they came out.
 
     Parameters
     ----------
     table
         CHECKS.
+    partners
+        CHECKS of what partners sent; may be empty.
     """
     found = table["result"].value_counts()
     graded = {"ok": "ok", "note": "notes", "gap": "gaps", "fault": "faults"}
     parts = [f"{found[k]} {k if found[k] == 1 else v}" for k, v in graded.items() if k in found]
-    claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}."
-    values = {"checks": len(table)} | {str(word): int(number) for word, number in found.items()}
+    sent, numbers = supplied.adding_up(partners)
+    claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}. {sent}".strip()
+    values: dict[str, object] = {"checks": len(table), "sent": list(numbers.values())}
+    values |= {str(word): int(number) for word, number in found.items()}
     return [
         Statement(
             name="check-summary", title="Checks", claim=claim, evidence="checks", values=values

@@ -140,11 +140,7 @@ def contradictions(table: pd.DataFrame) -> list[Artefact]:
     if table.empty:
         why = "no partner table of this plan was supplied, or none raises a question"
         return absent("Contradictions", why=why, name="contradictions-absent")
-    found = table["result"].value_counts()
-    words = {"fault": "contradictions", "gap": "figures or bases not given", "note": "questions"}
-    parts = [f"{found[word]} {words[word]}" for word in words if word in found]
-    claim = f"In the tables partners sent: {', '.join(parts)}."
-    values = {str(word): int(number) for word, number in found.items()}
+    claim, values = adding_up(table)
     said = Statement(name="contradictions", title="Adding up", claim=claim, values=values)
     if (table["found"] == footings.NOT_PRINTED).all():
         message = (
@@ -153,6 +149,25 @@ def contradictions(table: pd.DataFrame) -> list[Artefact]:
         return [said, Notice(name="contradictions-untold", title="Adding up", message=message)]
     shown = list(_contradiction_tables(table))
     return [replace(said, evidence=shown[0].name), *shown]
+
+
+def adding_up(table: pd.DataFrame) -> tuple[str, dict[str, int]]:
+    """Count what partners' tables raise, as a sentence with its numbers; none without a row.
+
+    Parameters
+    ----------
+    table
+        CHECKS of these tables.
+    """
+    found = table["result"].value_counts()
+    words = {
+        "fault": ("contradiction", "contradictions"),
+        "gap": ("figure or base not given", "figures or bases not given"),
+        "note": ("question", "questions"),
+    }
+    numbers = {word: int(found[word]) for word in words if word in found}
+    parts = [f"{number} {words[word][number != 1]}" for word, number in numbers.items()]
+    return f"In the tables partners sent: {', '.join(parts)}." if parts else "", numbers
 
 
 def _contradiction_tables(table: pd.DataFrame) -> Iterator[Table]:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from scp_analysis.evidence import footings, returns
@@ -135,8 +136,9 @@ def test_return_status_names_months_in_words(tables, text):
 
 
 def test_checks_breaks_and_sets_are_shown(tables, kinds, text):
-    (said,) = standing.check_summary(tables["checks"])
+    (said,) = standing.check_summary(tables["checks"], partners=tables["checks"].iloc[:0])
     assert said.claim.startswith(f"Of {len(tables['checks'])} checks")
+    assert "partners sent" not in said.claim
     assert "_" not in text(standing.breaks(tables["breaks"]))
     assert kinds(standing.comparator_sets(tables["sets"])) == ["table"]
 
@@ -160,6 +162,13 @@ def test_contradictions_are_counted_shown_and_a_notice_when_there_is_none(here, 
     assert kinds(shown)[:2] == ["statement", "table"]
     assert "2 contradictions" in text(shown)
     assert kinds(supplied.contradictions(table.iloc[:0])) == ["notice"]
+
+
+def test_the_summary_of_checks_counts_what_partners_sent(tables):
+    sent = pd.DataFrame({"result": ["fault", "note", "note"]})
+    (said,) = standing.check_summary(tables["checks"], partners=sent)
+    assert said.claim.endswith("In the tables partners sent: 1 contradiction, 2 questions.")
+    assert supplied.adding_up(sent.iloc[:0]) == ("", {})
 
 
 def test_a_return_that_contradicts_itself_says_so_under_its_title(here):
@@ -188,7 +197,10 @@ def test_what_a_page_counts_leads_to_what_was_counted(here, tables):
         standing.plan(tracker, here=here, without_target=plans.without_target(tracker)),
         standing.indicators(tables["windows"]),
         supplied.contradictions(footings.among(here, ["12_joint_response_vehicle"])),
-        [*standing.check_summary(tables["checks"]), display.checks(tables["checks"])],
+        [
+            *standing.check_summary(tables["checks"], partners=tables["checks"].iloc[:0]),
+            display.checks(tables["checks"]),
+        ],
         [*standing.missing_in_short(tables["missing"]), *standing.missing(tables["missing"])],
     ]
     for artefacts in shown:
