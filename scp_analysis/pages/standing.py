@@ -182,13 +182,10 @@ def check_summary(table: pd.DataFrame, *, partners: pd.DataFrame) -> list[Artefa
     parts = [f"{found[k]} {k if found[k] == 1 else v}" for k, v in graded.items() if k in found]
     sent, numbers = supplied.adding_up(partners)
     claim = f"Of {len(table)} checks on the evidence: {', '.join(parts)}. {sent}".strip()
-    values: dict[str, object] = {"checks": len(table), "sent": list(numbers.values())}
-    values |= {str(word): int(number) for word, number in found.items()}
-    return [
-        Statement(
-            name="check-summary", title="Checks", claim=claim, evidence="checks", values=values
-        )
-    ]
+    counted = {str(word): int(number) for word, number in found.items()}
+    values = {"checks": len(table), "sent": list(numbers.values()), **counted}
+    name = "check-summary"
+    return [Statement(name=name, title="Checks", claim=claim, evidence="checks", values=values)]
 
 
 def breaks(table: pd.DataFrame) -> list[Artefact]:

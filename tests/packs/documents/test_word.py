@@ -44,8 +44,8 @@ def test_headings_are_headings_in_order(document):
     assert [text for style, text in found if style == "Heading 2"] == [
         "In one minute",
         "Headline figures",
-        "What we could not get",
         "Questions and answers",
+        "What we could not get",
         "How to read this",
     ]
     assert {style for style, _ in found} == {"Heading 1", "Heading 2"}
