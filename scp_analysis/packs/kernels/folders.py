@@ -44,9 +44,11 @@ class Folders:
     def _made(self) -> Path:
         while True:
             made = Path(tempfile.mkdtemp(prefix=PREFIX))
-            with contextlib.suppress(BlockingIOError):  # taken for abandoned before it was locked
-                self._stack.enter_context(held(made / LOCK))
-                return made
+            lock = made / LOCK
+            with contextlib.suppress(BlockingIOError):  # being removed: taken for abandoned
+                self._stack.enter_context(held(lock))
+                if lock.exists():  # else it was removed before it was held
+                    return made
 
 
 def remove_abandoned() -> None:

@@ -6,7 +6,8 @@ import tempfile
 
 import pytest
 
-from scp_analysis.packs.kernels.folders import PREFIX, Folders, remove_abandoned
+from scp_analysis import locks
+from scp_analysis.packs.kernels.folders import LOCK, PREFIX, Folders, remove_abandoned
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +39,26 @@ def test_what_nobody_holds_is_removed_and_nothing_else(temporary):
     assert sorted(temporary.iterdir()) == sorted([alive, other])
     beside.close()
     shutil.rmtree(other)
+
+
+def test_a_folder_removed_just_before_it_is_held_is_not_used(temporary, monkeypatch):
+    """Another batch may take it for abandoned between the moment its lock is there and is held."""
+    take, removed = locks._take, []
+
+    def late(handle):
+        if not removed:
+            [folder] = temporary.iterdir()
+            removed.append(folder)
+            shutil.rmtree(folder)
+        take(handle)
+
+    monkeypatch.setattr(locks, "_take", late)
+    folders = Folders()
+    folder = folders.folder()
+    assert [folder] == list(temporary.iterdir()) != removed
+    assert (folder / LOCK).is_file()
+    folders.close()
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_batch_that_begins_clears_what_killed_ones_left(temporary):
