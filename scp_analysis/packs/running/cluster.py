@@ -5,6 +5,7 @@ under the same path, with the same package and libraries; a worker that is lost 
 once more.
 """
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
@@ -99,7 +100,7 @@ def on_cluster(address: str, settings: KernelSettings) -> Iterator[Workers]:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as fault:
         raise _no_scheduler(address, str(fault)) from fault
-    with _loss_explained(address), client:
+    with _loss_explained(address), _said_once(), client:
         threads = client.nthreads()
         if not threads:
             raise _no_scheduler(address, "no workers")
@@ -111,6 +112,20 @@ def on_cluster(address: str, settings: KernelSettings) -> Iterator[Workers]:
         finally:
             with suppress(*_LOST, TimeoutError):
                 client.unregister_worker_plugin(_PLUGIN)
+
+
+@contextmanager
+def _said_once() -> Iterator[None]:
+    """Keep dask from telling in its own way, with tracebacks, what is explained here when it ends."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
 @contextmanager

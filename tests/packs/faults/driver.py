@@ -158,6 +158,8 @@ def become(request):
         os.close(descriptor)
     os.environ.update(request["environment"])
     tempfile.tempdir = None
+    if dask := sys.modules.get("dask"):  # it has read the environment before
+        dask.config.refresh()
     root = Path(request["root"])
     if request["do"] == "cluster":
         return functools.partial(cluster, root, 2)
