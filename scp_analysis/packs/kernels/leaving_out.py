@@ -9,8 +9,6 @@ IRI_GRAMMARS = "rfc3987_syntax"
 format no notebook schema uses."""
 DASK = "dask"
 """Imported by ``pandera`` wherever it is installed, to make ready for tables no page has."""
-EXAMPLES = "hypothesis"
-"""Imported by ``pandera`` wherever it is installed, to make up tables that keep a schema."""
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from scp_analysis.packs.kernels.leaving_out import DASK, EXAMPLES, leaving_out
+from scp_analysis.packs.kernels.leaving_out import DASK, leaving_out
 
 # What a kernel imports while it starts, whatever its notebook does.
 _KERNEL_MODULES = (
@@ -61,7 +61,7 @@ def preload(modules: Iterable[str], warm_up: Iterable[str]) -> dict[str, str]:
     gc.disable()  # hardly anything that is loaded now is ever garbage
     for name in _KERNEL_MODULES:
         importlib.import_module(name)
-    with _seeming_to_be_a_kernel(), leaving_out(DASK, EXAMPLES):
+    with _seeming_to_be_a_kernel(), leaving_out(DASK):
         for name in modules:
             importlib.import_module(name)
         for name in warm_up:

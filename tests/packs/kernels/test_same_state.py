@@ -18,8 +18,6 @@ PROBE = Path(__file__).with_name("probe_code.py").read_text(encoding="utf-8")
 ALLOWED = ("gc frozen", "pandas", "environment", "tasks", "modules")
 """The server froze its objects for the collector; tests of their own look at the others."""
 ADDED = ("PIL.", "scp_analysis.packs")
-LEFT_OUT = ("hypothesis", "_hypothesis_globals", "sortedcontainers")
-"""The library pandera would make up tables with, and what it needs."""
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +72,7 @@ def test_no_thread_but_that_of_arrow_is_missing(facts):
 
 def test_no_module_is_missing_and_those_added_are_of_the_drawing_and_the_server(facts):
     stock, warm = set(facts["stock"]["modules"]), set(facts["warm"]["modules"])
-    left_out = {name for name in stock - warm if name.split(".")[0] in LEFT_OUT}
-    assert stock - warm == left_out
+    assert stock - warm == set()
     assert {name for name in warm - stock if not name.startswith(ADDED)} == set()
 
 
