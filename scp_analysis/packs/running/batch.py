@@ -214,6 +214,8 @@ class _Batch:
         order = self._pack_order(pack)
         if not pack.failures:
             return self.workers.pack(order)
+        if isinstance(self.workers, Drafting):
+            self.workers.forget(pack.plan.path)
         failures = [pack.failures[p.name] for p in pack.plan.pages if p.name in pack.failures]
         ended: Future[PackRow] = Future()
         ended.set_result(set_aside(order, failures))

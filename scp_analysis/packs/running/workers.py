@@ -51,6 +51,9 @@ class Drafting(Protocol):
     def draft(self, order: PackOrder, ready: Ready) -> None:
         """Make them, and keep them until the pack is put together; what fails now is tried again then."""
 
+    def forget(self, pack: Path) -> None:
+        """Drop what was kept of a pack that will not be put together."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Threads:
@@ -68,6 +71,9 @@ class _Threads:
 
     def draft(self, order: PackOrder, ready: Ready) -> None:
         self.packs.submit(self._draft, order, ready)
+
+    def forget(self, pack: Path) -> None:
+        self.packs.submit(self.drafts.pop, pack, None)
 
     def state(self) -> State:
         return self.kernels.state

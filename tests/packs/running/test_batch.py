@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 import json
 import shutil
+import signal
+from concurrent.futures import wait
 
 import pytest
 
@@ -13,9 +15,10 @@ from scp_analysis.packs.kernels.kernel import Kernels
 from scp_analysis.packs.planning.prepare import Request, prepare
 from scp_analysis.packs.releasing.signing import sign
 from scp_analysis.packs.releasing.withdrawing import reissue, withdraw
-from scp_analysis.packs.running import assemble, workers
+from scp_analysis.packs.running import assemble, batch, workers
 from scp_analysis.packs.running.assemble import draft
 from scp_analysis.packs.running.batch import build_packs
+from scp_analysis.packs.running.ending import ended_by_signals
 from scp_analysis.packs.running.limits import Limits
 from scp_analysis.packs.running.progress import Silent
 
@@ -153,6 +156,48 @@ def test_pages_are_made_as_each_ends_and_are_the_same(space, run, monkeypatch):
     run()
     assert len(late) == 3
     assert contents(space.outputs / PACK) == first
+
+
+def test_a_signal_does_not_break_into_the_wait_for_pages(run, monkeypatch):
+    steps = []
+
+    def waiting(*arguments):
+        steps.append("begun")
+        if len(steps) == 1:
+            signal.raise_signal(signal.SIGINT)
+        steps.append("went on")
+        return wait(*arguments)
+
+    def interrupted():
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            with ended_by_signals():
+                run()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    monkeypatch.setattr(batch, "wait", waiting)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert steps[:2] == ["begun", "went on"]
+
+
+def test_pages_of_a_pack_that_fails_are_not_kept(
+    build, space, make_notebook, put_notebook, monkeypatch
+):
+    lent = []
+    made = workers._Threads
+
+    def noted(*arguments):
+        lent.append(made(*arguments))
+        return lent[-1]
+
+    monkeypatch.setattr(workers, "_Threads", noted)
+    put_notebook(space.root, "priority", make_notebook("{'southtown': 1}[partnership];"))
+    asked = [Request(name, "2023-07", "partner", 7) for name in ("northtown", "southtown")]
+    bad, good = build(*asked)
+    assert (bad.ok, good.ok) == (False, True)
+    assert lent[0].drafts == {}
 
 
 def test_a_page_that_was_made_for_another_pack_is_made_again(space, run, monkeypatch):
