@@ -39,7 +39,7 @@ def quarterly_changes(here: Scope) -> pd.DataFrame:
     pandas.DataFrame
         `Changes`, one row per quarterly offence group, all of one family whatever a page shows of it.
         Empty where the partnership has no quarterly series. ``against_force`` is against the rest of
-        the force, with its interval, since the force's counts are known.
+        the force, since the force's counts are known; its intervals hold for all groups together.
     """
     wide = quarterly_matrix(here, here.partnership.code)
     if wide.empty:

@@ -12,10 +12,12 @@ from scp_analysis.evidence import families
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Role, Statement
+from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
 LONG = 8
 """A table of more rows is shut until it is opened."""
-UNCLEAR = ("no clear change", "too few to say", "not available")
+UNCLEAR = (NO_CLEAR_CHANGE, TOO_FEW, NOT_AVAILABLE)
 
 
 def absent(what: str, *, why: str, name: str) -> list[Artefact]:

@@ -16,7 +16,7 @@ from scp_analysis.presentation.tabling.plain import plain
 
 NO_VALUE = "not_supplied"
 """The qualifier of a figure that its owner names and does not give."""
-_LOWERED = ("The ", "Several ", "Funders")
+_LOWERED = ("The ", "Several ")
 
 
 def covered(text: object, *, status: str = currency.UNDATED) -> str:
@@ -199,11 +199,9 @@ def _care(table: PartnerReturn) -> str:
     """Say what must be known before the figures are read."""
     note, state = table.note, ""
     if table.status == currency.UNDATED:
-        told = currency.UNDATED in note.lower()
-        state = "the period" if told else currency.UNDATED
-        state += " may lie long before this one" if told else ": it may lie long before this one"
-        if note.rstrip(".").lower() == currency.UNDATED:
-            note, state = "", f"{currency.UNDATED}: it may lie long before this one"
+        note = "" if note.rstrip(".").lower() == currency.UNDATED else note
+        period = "the period" if currency.UNDATED in note.lower() else f"{currency.UNDATED}: it"
+        state = f"{period} may lie long before this one"
     later = f"{table.later} later figures are left out" if table.later else ""
     doubts = f"does not add up: {'; '.join(table.doubts)}" if table.doubts else ""
     said = [

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scp_analysis.presentation import formats, inputs
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
 OWN_HISTORY = "own history"
 BORROWED = "borrowed"
@@ -79,7 +80,7 @@ def table_notes(table: pd.DataFrame) -> tuple[str, ...]:
 def together_note(table: pd.DataFrame) -> str:
     """Say why a change whose own interval leaves out zero is not called clear, when there is one."""
     apart = table["ci_lower"].gt(0) | table["ci_upper"].lt(0)
-    unsaid = table[apart & table["verdict"].eq("no clear change")]
+    unsaid = table[apart & table["verdict"].eq(NO_CLEAR_CHANGE)]
     if unsaid.empty:
         return ""
     named = unsaid.get("sentence_label", unsaid["label"])

@@ -29,13 +29,14 @@ _RING = "M6 1.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4z"
 _CROSS = "M2 2 10 10M10 2 2 10"
 _DOTS = "M1.5 6h1.6M5.2 6h1.6M8.9 6h1.6"
 
+NO_CLEAR_CHANGE = "no clear change"
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         "increased": Shape("^", filled=True, clear=True, path=_UP),
         "likely increased": Shape("^", filled=False, clear=True, path=_UP),
         "decreased": Shape("v", filled=True, clear=True, path=_DOWN),
         "likely decreased": Shape("v", filled=False, clear=True, path=_DOWN),
-        "no clear change": Shape("o", filled=False, clear=False, path=_RING),
+        NO_CLEAR_CHANGE: Shape("o", filled=False, clear=False, path=_RING),
         TOO_FEW: Shape("_", filled=False, clear=False, path=_DOTS),
         NOT_AVAILABLE: Shape("x", filled=False, clear=False, path=_CROSS),
     }

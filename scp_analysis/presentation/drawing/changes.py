@@ -20,9 +20,7 @@ from scp_analysis.presentation.uncertainty import (
     together_note,
     without_history,
 )
-from scp_analysis.presentation.verdicts import SHAPES
-
-NO_CLEAR_CHANGE = "no clear change"
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE, SHAPES
 
 BARE = "The intervals are of chance alone, the smallest possible uncertainty."
 THICK = "Thick: if only chance, the smallest possible uncertainty. Thin: with usual variation."

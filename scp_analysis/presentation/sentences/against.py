@@ -7,12 +7,13 @@ import pandas as pd
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
-from scp_analysis.presentation.sentences.changes import NEEDED, NO_CLEAR_CHANGE
+from scp_analysis.presentation.sentences.changes import NEEDED
 from scp_analysis.presentation.uncertainty import (
     FORCE_LEVEL,
     NO_FORCE_INTERVAL,
     force_interval_known,
 )
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
 
 def against_force(

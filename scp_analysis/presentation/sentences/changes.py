@@ -9,8 +9,8 @@ from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.tabling.measures import COLUMNS
 from scp_analysis.presentation.uncertainty import how_sure, is_rebuilt
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
-NO_CLEAR_CHANGE = "no clear change"
 POLICE = "police recorded"
 _NO_PERCENTAGE = "No percentage is shown on so small a base."
 NEEDED = (

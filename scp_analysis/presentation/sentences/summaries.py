@@ -9,11 +9,10 @@ from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.sentences.changes import (
     NEEDED,
-    NO_CLEAR_CHANGE,
     POLICE,
     first_upper,
 )
-from scp_analysis.presentation.verdicts import SHAPES
+from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE, SHAPES
 
 NAMED = 6
 """How many measures one sentence may name."""
@@ -146,7 +145,7 @@ def _told(rows: pd.DataFrame, *, recorded: str) -> dict[str, object]:
 
 
 def _title(word: str, rows: pd.DataFrame, *, of: int) -> str:
-    if word == NO_CLEAR_CHANGE and len(rows) == of > 1:
+    if _none_clear(word, rows, of=of):
         return f"No clear change in any of the {of} measures"
     return f"{first_upper(word)}: {_measures(rows)}"
 
@@ -158,11 +157,10 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
     when = f"in the {span}, compared with the {before}"
     measures = _measures(rows)
     area = first["area_name"]
-    if word == NO_CLEAR_CHANGE and len(rows) == of > 1:
+    if _none_clear(word, rows, of=of):
         none = "Neither" if of == 2 else "None"
         every = f"{none} of the {of} {recorded} measures in {area} shows a clear change {when}"
-        joint = ": " if len(_named(rows)) == len(rows) else f". {_largest(rows)}: "
-        return f"{every}{joint}{_each(rows)}."
+        return f"{every}{': ' if len(rows) <= NAMED else '. '}{_each(rows)}."
     if word == NO_CLEAR_CHANGE:
         return f"There is no clear change in {recorded} {measures} in {area} {when}."
     if word == TOO_FEW:
@@ -175,18 +173,19 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
 def _detail(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
     """Say what the title does not: where and when, and of many measures alike the largest."""
     told = _where_and_when(rows.iloc[0], recorded=recorded)
-    if word != NO_CLEAR_CHANGE or len(rows) < of or of == 1:
-        return told
-    whole = len(_named(rows)) == len(rows)
-    return f"{told} {first_upper(_each(rows)) if whole else f'{_largest(rows)}: {_each(rows)}'}."
+    return f"{told} {first_upper(_each(rows))}." if _none_clear(word, rows, of=of) else told
+
+
+def _none_clear(word: str, rows: pd.DataFrame, *, of: int) -> bool:
+    """Tell whether none of several measures changed clearly."""
+    return word == NO_CLEAR_CHANGE and len(rows) == of > 1
 
 
 def _each(rows: pd.DataFrame) -> str:
-    return formats.listing([_measure(row) for _, row in _named(rows).iterrows()])
-
-
-def _largest(rows: pd.DataFrame) -> str:
-    return f"The {len(_named(rows))} with the highest counts"
+    """Name each measure with its change; of many those with the highest counts."""
+    named = _named(rows)
+    each = formats.listing([_measure(row) for _, row in named.iterrows()])
+    return each if len(named) == len(rows) else f"The {len(named)} with the highest counts: {each}"
 
 
 def _where_and_when(row: pd.Series, *, recorded: str) -> str:
