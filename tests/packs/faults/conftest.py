@@ -197,7 +197,7 @@ class Batches:
         assert until(lambda: not self.others(), 15) is not None, self.others()
         if not folders:
             return
-        assert until(lambda: not list(self.temporary.iterdir()), 15), list(self.temporary.iterdir())
+        assert until(lambda: not list(self.temporary.iterdir()), 5), list(self.temporary.iterdir())
 
     def assert_clean(self):
         self.assert_ended()
