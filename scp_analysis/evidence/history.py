@@ -57,27 +57,65 @@ def laid_out(counts: pd.DataFrame, *, rows: str) -> pd.DataFrame:
             index=pd.Index([], name=rows), columns=pd.PeriodIndex([], freq="M"), dtype=float
         )
     down, names = pd.factorize(counts[rows])
+    wide, windows = _filled(counts, down, len(names), where=f"counts by {rows}")
+    return pd.DataFrame(wide, index=pd.Index(names, name=rows), columns=windows)
+
+
+def by_area(
+    counts: pd.DataFrame, *, series: pd.Index
+) -> tuple[npt.NDArray[np.float64], pd.PeriodIndex]:
+    """Lay counts of many areas out as an array of some series by area by window.
+
+    Parameters
+    ----------
+    counts
+        An `OffenceCounts` table with rows, at most one count per series, area and window.
+    series
+        The series wanted, each once.
+
+    Returns
+    -------
+    array, pandas.PeriodIndex
+        Counts, shape (series, areas, windows), NaN where not available; areas in the order in which
+        they first appear. The last month of each window between the first and the last.
+
+    Raises
+    ------
+    SchemaError
+        A count is given twice.
+    """
+    own = counts[counts["series"].isin(series)]
+    areas, names = pd.factorize(own["area_code"])
+    down = series.get_indexer(pd.Index(own["series"])) * len(names) + areas
+    wide, windows = _filled(own, down, len(series) * len(names), where="counts by series and area")
+    return wide.reshape(len(series), len(names), -1), windows
+
+
+def _filled(
+    counts: pd.DataFrame, down: npt.NDArray[np.intp], rows: int, *, where: str
+) -> tuple[npt.NDArray[np.float64], pd.PeriodIndex]:
+    """Put each count into its row, one column for every window; those between windows are left out."""
     ends = pd.PeriodIndex(counts["period_end"])
     months = ends.asi8 - ends.asi8.min()
-    _check_once(down * (int(months.max()) + 1) + months, rows=rows)
+    _check_once(down * (int(months.max()) + 1) + months, where=where)
     step = int((counts["period_end"].iloc[0] - counts["period_start"].iloc[0]).n) + 1
-    columns = pd.period_range(ends.min(), ends.max(), freq="M")[::step]
+    windows = pd.period_range(ends.min(), ends.max(), freq="M")[::step]
     across, off = np.divmod(months, step)
     whole = off == 0
     values = counts["count"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    wide = np.full((len(names), len(columns)), np.nan)
+    wide = np.full((rows, len(windows)), np.nan)
     wide[down[whole], across[whole]] = values[whole]
-    return pd.DataFrame(wide, index=pd.Index(names, name=rows), columns=columns)
+    return wide, windows
 
 
-def _check_once(cells: npt.NDArray[np.int64], *, rows: str) -> None:
+def _check_once(cells: npt.NDArray[np.int64], *, where: str) -> None:
     again = len(cells) - len(np.unique(cells))
     if again:
         raise SchemaError(
             explain(
                 "A count must be given once for each name and window.",
                 found=f"{again} given again",
-                where=f"counts by {rows}",
+                where=where,
                 remedy="look for two rows of the same window in the source",
             )
         )

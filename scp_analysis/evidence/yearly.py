@@ -15,10 +15,10 @@ from scp_analysis.loaders import csp_annual
 from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.schemas.results import Changes
 from scp_analysis.statistics.dispersion import estimates
+from scp_analysis.statistics.inputs import patterns
 
 ANNUAL = "ons_annual"
 SIMILAR = (0.5, 2.0)
-FEWEST = 2
 
 
 @once_a_scope
@@ -73,24 +73,24 @@ def latest(here: Scope, counts: pd.DataFrame | None = None) -> ReportingPeriod |
 
 
 def _borrowed(known: pd.DataFrame, own: pd.Series, period: ReportingPeriod) -> pd.DataFrame:
-    tables = {
-        series: history.laid_out(rows, rows="area_code").dropna()
-        for series, rows in known.groupby("series", observed=True)
-    }
-    rows = [_pooled(tables[series], own[series], period) for series in own.index]
-    return pd.DataFrame(rows, index=own.index)
+    """Estimate for each series the dispersion of the partnerships whose count is similar to `own`.
 
-
-def _pooled(table: pd.DataFrame, own: float, period: ReportingPeriod) -> dict[str, float | str]:
-    similar = table[table[period.end].between(SIMILAR[0] * own, SIMILAR[1] * own)]
-    phi = phi_df = np.nan
-    if min(similar.shape) >= FEWEST:
-        pooled = estimates.pooled_dispersion(similar.to_numpy(dtype=float)).iloc[0]
-        phi, phi_df = float(pooled["phi"]), float(pooled["phi_df"])
-    known = not np.isnan(phi)
-    return {
-        "phi": phi,
-        "phi_df": phi_df,
-        "phi_source": judging.BORROWED if known else judging.NONE,
-        "phi_series": f"{len(similar)} partnerships of similar size" if known else "",
-    }
+    An area counts for a series when it has every window in which any similar area has a count.
+    """
+    counts, windows = history.by_area(known, series=own.index)
+    now, size = counts[:, :, windows.get_loc(period.end)], own.to_numpy()[:, np.newaxis]
+    similar = (now >= SIMILAR[0] * size) & (now <= SIMILAR[1] * size)
+    counts[~similar] = np.nan
+    found = pd.DataFrame({"phi": np.nan, "phi_df": np.nan, "alike": 0}, index=own.index)
+    for used, rows in patterns(np.any(~np.isnan(counts), axis=1)):
+        if used.any():
+            alike = counts[rows][:, :, used]
+            pooled = estimates.pooled_dispersion(alike)
+            found.iloc[rows, :2] = pooled[["phi", "phi_df"]].to_numpy()
+            found.iloc[rows, 2] = (~np.isnan(alike).any(axis=2)).sum(axis=1)
+    known_phi = found["phi"].notna()
+    words = found["alike"].astype(str) + " partnerships of similar size"
+    return found[["phi", "phi_df"]].assign(
+        phi_source=np.where(known_phi, judging.BORROWED, judging.NONE),
+        phi_series=words.where(known_phi, ""),
+    )

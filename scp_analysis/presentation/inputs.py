@@ -127,6 +127,12 @@ def behind(rows: pd.DataFrame) -> dict[str, dict[str, object]]:
     return dict(zip(rows["link"], values_of, strict=True))
 
 
+def alone(row: pd.Series) -> dict[str, dict[str, object]]:
+    """Give the values of one row of a `linked` table by its link."""
+    own = values(row)
+    return {str(own.pop("link")): own}
+
+
 def listed(table: pd.DataFrame) -> dict[str, object]:
     """Give each column of a small table as a list, for words that quote it."""
     return {str(name): list(column) for name, column in table.items()}

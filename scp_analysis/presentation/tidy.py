@@ -18,15 +18,24 @@ def as_csv(data: pd.DataFrame) -> str:
     --------
     >>> as_csv(pd.DataFrame({"a": ["x", "y"], "b": [0.1, None]}))
     'a,b\nx,0.1\ny,\n'
+    >>> as_csv(pd.DataFrame({"a": ["=1", "y"], "b": pd.Series([16, None], dtype=object)}))
+    "a,b\n'=1,16\ny,\n"
     """
-    words = data.apply(lambda column: column if is_numeric_dtype(column) else column.map(_guarded))
-    return str(words.to_csv(index=False, lineterminator="\n"))
+    written = data.copy()
+    for place, (_, column) in enumerate(data.items()):
+        if not is_numeric_dtype(column) and any(map(_unsafe, column)):
+            written.isetitem(place, [_guarded(cell) for cell in column])
+    return str(written.to_csv(index=False, lineterminator="\n"))
+
+
+def _unsafe(cell: object) -> bool:
+    return isinstance(cell, str) and ("\r" in cell or _FORMULA.match(cell) is not None)
 
 
 def _guarded(cell: object) -> object:
-    if not isinstance(cell, str):
+    if not _unsafe(cell):
         return cell
-    text = _BREAK.sub("\n", cell)
+    text = _BREAK.sub("\n", str(cell))
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from scp_analysis.errors import SchemaError
-from scp_analysis.evidence.history import laid_out
+from scp_analysis.evidence.history import by_area, laid_out
 
 
 def quarters(*rows):
@@ -41,3 +41,25 @@ def test_a_window_between_two_others_has_no_column():
 def test_a_count_given_twice_is_refused():
     with pytest.raises(SchemaError, match="1 given again"):
         laid_out(quarters(("arson", "2020-03", 1), ("arson", "2020-03", 1)), rows="series")
+
+
+def test_counts_of_areas_are_laid_out_as_each_series_alone_would_be():
+    rows = [
+        ("robbery", "2020-03", 5), ("arson", "2020-03", 1), ("arson", "2020-06", 2),
+        ("robbery", "2020-06", None), ("fraud", "2020-06", 9), ("arson", "2020-09", 4),
+    ]  # fmt: skip
+    table = quarters(*rows).assign(area_code=["b", "a", "b", "b", "a", "a"])
+    series = pd.Index(["arson", "robbery"])
+    counts, windows = by_area(table, series=series)
+    assert [str(month) for month in windows] == ["2020-03", "2020-06", "2020-09"]
+    areas = table.loc[table["series"].isin(series), "area_code"].unique()
+    for name, laid in zip(series, counts, strict=True):
+        alone = laid_out(table[table["series"] == name], rows="area_code")
+        wanted = alone.reindex(index=areas, columns=windows)
+        np.testing.assert_array_equal(laid, wanted)
+
+
+def test_a_count_of_an_area_given_twice_is_refused():
+    twice = quarters(("arson", "2020-03", 1), ("arson", "2020-03", 1))
+    with pytest.raises(SchemaError, match="1 given again"):
+        by_area(twice.assign(area_code="a"), series=pd.Index(["arson"]))

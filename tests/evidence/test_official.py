@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from scp_analysis.evidence import families, headline, history, official, yearly
+from scp_analysis.loaders import csp_annual
 from scp_analysis.periods import ReportingPeriod
+from scp_analysis.statistics.dispersion.estimates import pooled_dispersion
 
 
 def test_quarterly_totals_are_the_four_quarters(opened):
@@ -81,6 +83,21 @@ def test_yearly_changes_borrow_from_partnerships_of_similar_size(opened):
     assert changes.loc["total", "current"] == 16060.0
     assert changes.loc["total", "phi_source"] == "borrowed"
     assert "of similar size" in changes.loc["total", "phi_series"]
+
+
+def test_what_is_borrowed_is_the_dispersion_of_the_areas_with_half_to_twice_the_count(opened):
+    here = opened(period_end="2025-12")
+    counts = csp_annual.load(here.catalogue)
+    changes = yearly.changes(here).set_index("series")
+    for series, change in changes.iterrows():
+        own = counts[(counts["series"] == series) & (counts["period_end"] <= "2024-12")]
+        wide = own.pivot(index="area_code", columns="period_end", values="count").dropna()
+        latest = wide.iloc[:, -1]
+        similar = wide[latest.between(change["current"] / 2, change["current"] * 2)]
+        wanted = pooled_dispersion(similar.to_numpy(dtype=float)).iloc[0]
+        assert change["phi"] == pytest.approx(wanted["phi"], rel=1e-12)
+        assert change["phi_df"] == wanted["phi_df"]
+        assert change["phi_series"] == f"{len(similar)} partnerships of similar size"
 
 
 def test_outside_the_quarterly_area_there_is_none(opened):

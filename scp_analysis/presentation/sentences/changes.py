@@ -75,9 +75,9 @@ def changes(
             evidence=row["link"] if evidence else "",
             collapsed=row["verdict"] in collapsed,
             values={"recorded": recorded},
-            rows=inputs.behind(rows.loc[[place]]),
+            rows=inputs.alone(row),
         )
-        for place, row in rows.iterrows()
+        for _, row in rows.iterrows()
     ]
 
 

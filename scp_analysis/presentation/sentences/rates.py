@@ -59,9 +59,9 @@ def rates(
             role=role,
             evidence=row["link"] if evidence else "",
             values={"comparator": comparator},
-            rows=inputs.behind(own.loc[[place]]),
+            rows=inputs.alone(row),
         )
-        for place, row in own.iterrows()
+        for _, row in own.iterrows()
     ]
 
 
