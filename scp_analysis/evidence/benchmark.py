@@ -20,6 +20,7 @@ from scp_analysis.statistics.dispersion import estimates
 from scp_analysis.statistics.verdicts import LEVEL
 
 SIMULATIONS = 5000
+RANK_LEVEL = 0.90
 PER = 1000
 NO_RATE = "not available: no area of the set has both a count and a denominator"
 FEWEST = 2
@@ -244,9 +245,8 @@ def _residents(here: Scope, period: ReportingPeriod) -> tuple[int, pd.Series]:
 def _ranked(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
     return ranks.rank_rates(
         _rated(known),
-        count="count",
-        denominator="denominator",
         phi=phi,
+        level=RANK_LEVEL,
         simulations=SIMULATIONS,
         seed=here.seed,
     )
@@ -260,9 +260,8 @@ def _ranked_alone(here: Scope, known: pd.DataFrame, phi: float) -> pd.DataFrame:
     alone = ranks.rank_one(
         known,
         int(own[0]),
-        count="count",
-        denominator="denominator",
         phi=phi,
+        level=RANK_LEVEL,
         simulations=SIMULATIONS,
         seed=here.seed,
     )

@@ -10,6 +10,7 @@ from scp_analysis.catalogue import Catalogue
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity.footing import shipped
 from scp_analysis.integrity.footing.engine import LOOKUPS
+from scp_analysis.integrity.footing.finding import WHOLE
 from scp_analysis.schemas.footing import CELLS, CONTRADICTS, SOFT
 from scp_analysis.schemas.results import Checks
 
@@ -85,9 +86,14 @@ def as_told(here: Scope, doubts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def worded(table: pd.DataFrame) -> tuple[str, ...]:
-    """Word the figures that contradict each other among some checks (`Footing`)."""
-    rows = table.to_dict("records")
-    return tuple(f"{_place(row)}: {said(row)}" for row in rows if severity(row) == _FAULT)
+    """Word the figures that contradict each other among some checks (`Footing`).
+
+    Each is said of its place in the table; of the whole table, by the rule that finds it.
+    """
+    rows = [row for row in table.to_dict("records") if severity(row) == _FAULT]
+    places = (_place(row) for row in rows)
+    named = (row["rule"] if at == WHOLE else at for row, at in zip(rows, places, strict=True))
+    return tuple(f"{name}: {said(row)}" for name, row in zip(named, rows, strict=True))
 
 
 def titles(catalogue: Catalogue) -> dict[str, str]:
@@ -192,4 +198,4 @@ def _stems(row: Mapping[Any, Any]) -> list[str]:
 def _place(row: Mapping[Any, Any]) -> str:
     """Give the place in a table without the table's own name."""
     where = str(row["where"]).removeprefix(f"table {row['table']}").removeprefix(", ")
-    return where or "the whole table"
+    return where or WHOLE

@@ -93,6 +93,7 @@ def indicators(here: Scope) -> pd.DataFrame:
             "area_name": changes["geography"],
             "period_start": changes["period_start"],
             "period_end": changes["period_end"],
+            "change": changes["value"].astype(float),
             "change_percent": changes["value"].where(changes["unit"] == "percent").astype(float),
             "as_printed": changes["value_as_printed"],
             "own_area": changes["geography"].str.startswith(here.partnership.name),

@@ -1,7 +1,6 @@
 """The parts every page has: what it covers, what partners sent, what the plan says, how it was done."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import pandas as pd
 
@@ -12,7 +11,6 @@ from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.presentation import charts, formats, inputs, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Statement
 from scp_analysis.presentation.tabling.plain import plain
-from scp_analysis.statistics.verdicts import Cutoffs
 
 MOST_MISSING = 4
 """How many gaps the index names in its one minute; all are in the table."""
@@ -223,78 +221,3 @@ def commentary() -> list[Artefact]:
     """Keep the place of the analyst's own words: a text cell of a copy of the notebook."""
     message = "The analyst has added none to this page."
     return [Notice(name="commentary", title="No commentary", message=message)]
-
-
-def verdict_words() -> list[Artefact]:
-    """Explain the verdict words with the cut-offs in force."""
-    limits = Cutoffs()
-    message = (
-        "Increased or decreased: p, adjusted for all measures tested together, is below "
-        f"{limits.alpha:g}. Likely: it is below {limits.likely_alpha:g} and the measure's own "
-        f"{limits.likely_level:.0%} interval excludes no change; or it is below {limits.alpha:g} and "
-        "there is no history to judge by. No clear change: neither; it does not mean that nothing "
-        f"changed, and the smallest change that could be seen with {limits.power:.0%} chance is "
-        f"printed. Too few to say: the earlier count is under {limits.smallest_base}."
-    )
-    return [
-        Notice(
-            name="verdict-words",
-            title="How to read the verdicts",
-            message=message,
-            values=asdict(limits),
-        )
-    ]
-
-
-def method(*tables_used: pd.DataFrame) -> list[Artefact]:
-    """Say how the figures were made, as the result tables themselves name it.
-
-    Parameters
-    ----------
-    *tables_used
-        Result tables of the page; each names its own interval method.
-    """
-    named = [
-        str(text)
-        for table in tables_used
-        if "ci_method" in table.columns
-        for text in table["ci_method"].dropna().unique()
-    ]
-    shares = _shares(tables_used)
-    methods = "; ".join(dict.fromkeys(named)) or "no interval is given on this page"
-    message = (
-        f"Intervals: {methods}. Dispersion (phi) is variance over mean; it is estimated from earlier "
-        "years after each year's level and the seasons are removed, or borrowed from the series named "
-        "in the table. All measures of one source are tested together, and p values are adjusted by "
-        f"Benjamini and Hochberg's method.{_budget(shares)}"
-    )
-    values = {
-        "methods": named,
-        "alpha": Cutoffs().alpha,
-        "family": list(shares),
-        "alpha_share": list(shares.values()),
-    }
-    return [
-        wording.recorded_crime(),
-        Notice(name="method", title="Method", message=message, values=values),
-    ]
-
-
-def _shares(tables_used: tuple[pd.DataFrame, ...]) -> dict[str, float]:
-    """Give the share of the pack's false alarms that each family of tests on the page may spend."""
-    return {
-        str(family): float(share)
-        for table in tables_used
-        if {"family", "alpha_share"} <= set(table.columns)
-        for family, share in table.groupby("family")["alpha_share"].first().items()
-    }
-
-
-def _budget(shares: dict[str, float]) -> str:
-    if not shares:
-        return ""
-    named = "; ".join(f"{family}, {share:.0%}" for family, share in shares.items())
-    return (
-        f" Adjusted p values are divided by the family's share of the {Cutoffs().alpha:.0%} chance of a "
-        f"false alarm that the whole pack may have: {named}."
-    )

@@ -155,6 +155,7 @@ class Windows(_Result):
     area_name: Series[str]
     period_start: Series[pd.PeriodDtype] = pa.Field(dtype_kwargs={"freq": "M"})
     period_end: Series[pd.PeriodDtype] = pa.Field(dtype_kwargs={"freq": "M"})
+    change: Series[float] = pa.Field(nullable=True, description="as printed, in its own unit")
     change_percent: Series[float] = pa.Field(nullable=True)
     as_printed: Series[str]
     own_area: Series[bool] = pa.Field(description="covers the partnership and nothing else")

@@ -114,4 +114,6 @@ def test_contradictions_of_a_plan_are_the_gravest_first_and_of_its_tables_only(s
         "month May: printed 48, the figures give 43"
     )
     assert footings.doubts(here, "07_next_chapter_referrals") == ()
+    (whole,) = footings.doubts(here, "19_probation_iom")
+    assert whole.startswith("regional caseload implied: the figures give ")
     assert footings.among(here, []).empty

@@ -144,11 +144,21 @@ def test_checks_breaks_and_sets_are_shown(tables, kinds, text):
 
 
 def test_words_and_method_are_explained(tables, text):
-    assert "No clear change" in text(standing.verdict_words())
-    said = text(standing.method(tables["police"], tables["quarterly"]))
+    assert "No clear change" in text(meanings.verdict_words())
+    said = text(meanings.method(tables["police"], tables["quarterly"]))
     assert "Benjamini" in said
-    assert "no interval is given on this page" in text(standing.method())
+    assert "Ranks:" not in said
+    assert "no interval is given on this page" in text(meanings.method())
     assert "The analyst has added none" in text(standing.commentary())
+
+
+def test_how_ranks_were_made_is_explained_where_there_are_ranks(tables, text):
+    said = text(meanings.method(tables["rates"]))
+    assert "drawn 5,000 times" in said
+    assert "90% of the draws" in said
+    assert "Garwood" in said
+    assert "p values" not in said
+    assert "Ranks:" in text(meanings.method(tables["police"], tables["rates"]))
 
 
 def test_definitions_are_shown_when_there_are_series(tables, kinds):

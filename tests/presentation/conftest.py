@@ -195,6 +195,7 @@ def indicator_windows() -> pd.DataFrame:
         "as_printed", "own_area",
     )  # fmt: skip
     table = pd.DataFrame([dict(zip(keys, row, strict=True)) for row in rows])
+    table["change"] = table["change_percent"].where(table["as_printed"] != "100 fewer", -100.0)
     for key in ("period_start", "period_end"):
         texts = [text if isinstance(text, str) else None for text in table[key]]
         table[key] = pd.PeriodIndex(texts, freq="M")

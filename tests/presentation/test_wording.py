@@ -227,8 +227,15 @@ def test_indicators_that_disagree_get_no_verdict(windows):
     (said,) = wording.windows(windows)
     assert said.title == "Indicators disagree"
     assert "cover 5 different windows and 3 areas" in said.claim
+    assert "down: Domestic abuse offences and Conference cases." in said.claim
     assert said.claim.endswith("No verdict is given on the set.")
     assert wording.windows(windows.iloc[:1]) == []
+
+
+def test_an_indicator_printed_in_two_ways_is_named_once(windows):
+    twice = pd.concat([windows.iloc[:2], windows.iloc[[0]].assign(change=-20.0)])
+    (said,) = wording.windows(twice)
+    assert "up: High-risk domestic abuse; down: Domestic abuse offences. They" in said.claim
 
 
 def test_indicators_of_the_same_months_and_place_do_not_disagree(windows):

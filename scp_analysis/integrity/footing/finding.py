@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from scp_analysis.integrity.footing.selecting import ROW, Figure, distinct
 from scp_analysis.schemas.footing import AGREES, Rule
 
+WHOLE = "the whole table"
+"""Where a finding is that no figure by itself has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -34,7 +37,7 @@ class Finding:
             "check": rule.check,
             "table": ", ".join(distinct(str(each["table"]) for each in self.figures))
             or ", ".join(rule.tables),
-            "where": self.where or "the whole table",
+            "where": self.where or WHOLE,
             "printed": self.printed,
             "recomputed": self.recomputed,
             "value": self.value,

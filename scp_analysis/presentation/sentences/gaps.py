@@ -66,9 +66,7 @@ def windows(
     """
     if len(table) < 2:
         return []
-    rows = [row for _, row in table.iterrows()]
-    up = [str(row["indicator"]) for row in rows if row["change_percent"] > 0]
-    down = [str(row["indicator"]) for row in rows if row["change_percent"] < 0]
+    up, down = (list(way["indicator"].unique()) for way in _by_direction(table))
     ways = [
         f"{way}: {formats.listing(items)}" for way, items in (("up", up), ("down", down)) if items
     ]
@@ -79,7 +77,7 @@ def windows(
         Statement(
             name=name,
             title="Indicators disagree" if up and down and not alike else "Indicators side by side",
-            claim=f"As their owners give them, {'; '.join(ways) or 'none is a percentage change'}. "
+            claim=f"As their owners give them, {'; '.join(ways) or 'none is a change in numbers'}. "
             f"They {_covered(spans, areas)} count different things, so all can be true: more "
             "reports or referrals can go with fewer recorded offences. No verdict is given on the "
             "set.",
@@ -88,6 +86,10 @@ def windows(
             values={"windows": spans, "areas": areas, "indicator": [*up, *down]},
         )
     ]
+
+
+def _by_direction(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return table[table["change"] > 0], table[table["change"] < 0]
 
 
 def partial_set(*, shown: int, whole: int, name: str = "partial-set") -> Notice:
