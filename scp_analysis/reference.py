@@ -18,7 +18,7 @@ from scp_analysis.schemas.partnership import by_name
 from scp_analysis.schemas.planning import Plan as Plan
 from scp_analysis.schemas.planning import PlanBook, plan_book
 from scp_analysis.schemas.planning import Priority as Priority
-from scp_analysis.schemas.remembering import SHARED
+from scp_analysis.schemas.remembering import SHARED, remembered
 from scp_analysis.workspace import Workspace
 
 FOLDER = "data/reference"
@@ -28,6 +28,7 @@ ALL_ENGLISH = "all"
 _SET = ["set", "title", "member", "basis"]
 
 
+@remembered
 def partnerships(workspace: Workspace) -> pd.DataFrame:
     """Give every partnership of England and Wales.
 
@@ -64,7 +65,7 @@ def partnership(workspace: Workspace, name: str) -> Partnership:
         There is none; the closest names are listed.
     """
     wanted = str(name).strip().casefold()
-    known = SHARED.once((workspace, "partnerships by name"), lambda: _by_name(workspace))
+    known = _by_name(workspace)
     found = known.get(wanted, ())
     if len(found) != 1:
         slugs = partnerships(workspace)["slug"].str.casefold().tolist()
@@ -99,6 +100,7 @@ def forces(workspace: Workspace) -> pd.DataFrame:
     return _read(workspace, "forces", reference_tables.FORCES)
 
 
+@remembered
 def returns(workspace: Workspace) -> pd.DataFrame:
     """Give the partner tables, who owes each, for which partnership, and what it serves.
 
@@ -145,6 +147,7 @@ def masked_periods(workspace: Workspace) -> pd.DataFrame:
     return table.assign(**months)
 
 
+@remembered
 def comparator_sets(workspace: Workspace) -> pd.DataFrame:
     """Give every comparator set, one row per member.
 
@@ -254,6 +257,7 @@ def _named_plan(known: list[Plan], plan_year: str, partnership_slug: str) -> Pla
     )
 
 
+@remembered
 def _by_name(workspace: Workspace) -> dict[str, tuple[Partnership, ...]]:
     return by_name(partnerships(workspace).to_dict("records"))
 
@@ -277,10 +281,7 @@ def _most_similar(workspace: Workspace) -> pd.DataFrame:
     return table.assign(set="most_similar_" + names, title="most similar group of " + names)
 
 
+@remembered
 def _plan_book(workspace: Workspace) -> PlanBook:
-    return SHARED.once((workspace, PLANS), lambda: _plan_book_anew(workspace))
-
-
-def _plan_book_anew(workspace: Workspace) -> PlanBook:
     path = file_of(workspace, PLANS)
     return plan_book(path.read_text(encoding="utf-8"), where=str(path))

@@ -9,7 +9,7 @@ from pandas.api.typing import NaTType
 
 from scp_analysis import reference
 from scp_analysis.evidence import footings, received, release_words, released
-from scp_analysis.evidence.scope import Scope
+from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.integrity import currency
 from scp_analysis.loaders import published
 from scp_analysis.periods import ReportingPeriod, month_name
@@ -179,6 +179,7 @@ def window_of(table: PartnerReturn) -> ReportingPeriod | None:
     return None if starts.empty or ends.empty else ReportingPeriod(starts.min(), ends.max())
 
 
+@once_a_scope
 def _owed(here: Scope) -> pd.DataFrame:
     table = reference.returns(here.workspace)
     return table[table["partnership"] == here.partnership.slug]

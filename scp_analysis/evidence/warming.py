@@ -56,6 +56,7 @@ _REST: tuple[Callable[[Catalogue], object], ...] = (
     street_grid.load,
     street_grid.cells,
     street_grid.locations,
+    csp_quarterly.unassigned,
     lambda catalogue: registry.templates(catalogue.workspace),
     footings.checked,
 )

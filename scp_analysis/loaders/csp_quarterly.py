@@ -112,6 +112,10 @@ def unassigned(catalogue: Catalogue) -> pd.DataFrame:
         difference (offences; force less partnerships). A quarter with an unavailable count is left
         out: its difference is not known.
     """
+    return catalogue.once(f"{SOURCE}: unassigned", lambda: _unassigned(catalogue))
+
+
+def _unassigned(catalogue: Catalogue) -> pd.DataFrame:
     counts = load(catalogue)
     listed = reference.partnerships(catalogue.workspace).set_index("code")["force_code"]
     counts["force_code"] = counts["area_code"].map(listed).fillna(counts["area_code"])

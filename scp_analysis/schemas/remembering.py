@@ -15,11 +15,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 from typing import TypeVar, cast
 
 import pandas as pd
 
 Result = TypeVar("Result")
+About = TypeVar("About", bound=Hashable)
 Look = tuple[int, int, int, int] | None
 PathLike = str | os.PathLike[str]
 SETTLED = 100_000_000  # nanoseconds; file clocks tick in at most 16 milliseconds
@@ -161,3 +163,25 @@ def _own_copy(value: object) -> object:
 
 
 SHARED = Memory(limit=1024)
+
+
+def remembered(derive: Callable[[About], Result]) -> Callable[[About], Result]:
+    """Let a function of one hashable argument answer from `SHARED`.
+
+    Examples
+    --------
+    >>> @remembered
+    ... def letters(word):
+    ...     print("made")
+    ...     return len(word)
+    >>> letters("burglary"), letters("burglary")
+    made
+    (8, 8)
+    """
+    name = f"{derive.__module__}.{derive.__qualname__}"
+
+    @wraps(derive)
+    def _answer(about: About) -> Result:
+        return SHARED.once((about, name), lambda: derive(about))
+
+    return _answer
