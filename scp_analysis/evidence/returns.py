@@ -11,9 +11,11 @@ from scp_analysis import reference
 from scp_analysis.evidence import footings, received, release_words, released
 from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.integrity import currency
+from scp_analysis.integrity.disclosure.publishing import RECALCULATED, ROUNDED
 from scp_analysis.loaders import published
 from scp_analysis.periods import ReportingPeriod, month_name
 from scp_analysis.reference import Plan
+from scp_analysis.schemas.inputs import PRINTED_FIGURES
 from scp_analysis.schemas.results import Missing, Windows
 from scp_analysis.schemas.templating import Template
 
@@ -78,7 +80,11 @@ def indicators(here: Scope) -> pd.DataFrame:
         verdict: windows, places and definitions differ. A change that is withheld from the public
         edition is left out.
     """
-    tables = [_not_withheld(table.rows) for table in of_priority(here) if table.current]
+    tables = [
+        _not_withheld(table.rows.assign(item=_named(table)))
+        for table in of_priority(here)
+        if table.current
+    ]
     rows = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if rows.empty:
         return Windows.none()
@@ -95,7 +101,7 @@ def indicators(here: Scope) -> pd.DataFrame:
             "period_end": changes["period_end"],
             "change": changes["value"].astype(float),
             "change_percent": changes["value"].where(changes["unit"] == "percent").astype(float),
-            "as_printed": changes["value_as_printed"],
+            "as_printed": _as_told(changes),
             "own_area": changes["geography"].str.startswith(here.partnership.name),
         }
     ).sort_values(["period_end", "period_start", "indicator"])
@@ -240,6 +246,25 @@ def _return(here: Scope, stem: str, row: Mapping[Hashable, Any]) -> PartnerRetur
         doubts=footings.doubts(here, stem) if usable else (),
         control=release_words.in_words(here, stem, shown) if usable else "",
     )
+
+
+def _named(table: PartnerReturn) -> pd.Series:
+    """Name each figure by its item, after the title of the return where many dimensions make it up."""
+    rows = table.rows
+    dimensions = rows.columns.difference([*PRINTED_FIGURES.columns, *released.TOLD])
+    several = (rows[dimensions].fillna("").astype("str") != "").sum(axis=1) > 1
+    return rows["item"].where(~several, f"{table.title} (" + rows["item"] + ")")
+
+
+def _as_told(changes: pd.DataFrame) -> list[str]:
+    """Give changes as printed; one that disclosure control altered with its unit, and what was done."""
+    told = []
+    for row in changes.to_dict("records"):
+        unit = "" if row["unit"] == "percent" else f" {row['unit']}"
+        altered = row.get("shown") in (ROUNDED, RECALCULATED)
+        more = f"{unit}, {row['shown']}" if altered else ""
+        told.append(f"{row['value_as_printed']}{more}")
+    return told
 
 
 def _not_withheld(rows: pd.DataFrame) -> pd.DataFrame:

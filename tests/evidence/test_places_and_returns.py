@@ -110,6 +110,8 @@ def test_indicators_that_disagree_stand_together_without_a_verdict(opened):
     printed = " ".join(table["as_printed"])
     assert "48% increase" in printed
     assert "100 less cases" in printed
+    assert "Next Chapter referrals (22-23, Total)" in set(table["indicator"])
+    assert "Hate crime" in set(table["indicator"])
     assert "verdict" not in table.columns
 
 

@@ -147,6 +147,14 @@ def test_changes_that_are_withheld_are_no_indicators(public):
     assert "[c]" not in set(shown["as_printed"])
 
 
+def test_changes_that_disclosure_control_altered_say_so_with_their_unit(public):
+    shown = returns.indicators(at(public.workspace, priority="A3"))
+    told = dict(zip(shown["indicator"], shown["as_printed"], strict=True))
+    assert told["High-Risk Domestic Abuse"] == "48% increase"
+    assert told["Hate crime"] == "15%, recalculated"
+    assert told["Council ASB reports"] == "-5,000 reports, rounded"
+
+
 def test_a_filled_return_is_protected_and_its_file_is_not_named(sent):
     here = at(sent, priority="A4")
     (table,) = [each for each in returns.of_priority(here) if each.stem == TEMPLATE]

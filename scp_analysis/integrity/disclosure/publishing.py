@@ -118,7 +118,7 @@ def _words(figure: _Figure, as_printed: str) -> str:
     if figure.shown == WITHHELD:
         return MARKER
     if figure.shown in (ROUNDED, RECALCULATED) and figure.value is not None:
-        return number(figure.value)
+        return number(figure.value) + ("%" if "%" in str(as_printed) else "")
     return str(as_printed)
 
 
