@@ -32,7 +32,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page: the question it puts and the first thing it says."""
+    """One page: the question it puts and what it says first."""
 
     page: str
     href: str
@@ -126,7 +126,15 @@ def _renamed(page: Page, table: Artefact) -> str:
 
 
 def _answer(page: Page, notebook: NotebookNode) -> Answer:
-    found = artefacts(notebook)
-    claims = [a.claim for a in found if a.kind == "statement" and a.role in _CLAIMS]
+    said = [a for a in artefacts(notebook) if a.kind == "statement" and a.role in _CLAIMS]
     question = page.question or page_title(notebook, page)
-    return Answer(page.title, f"{page.name}.html", question, claims[0] if claims else _NO_ANSWER)
+    text = " ".join(a.claim for a in _first_said(said)) or _NO_ANSWER
+    return Answer(page.title, f"{page.name}.html", question, text)
+
+
+def _first_said(said: list[Artefact]) -> list[Artefact]:
+    """Give the first statement of a page, or all headlines with a verdict: one alone would mislead."""
+    first = said[:1]
+    if first and first[0].verdict and _leads(first[0]):
+        return [each for each in said if each.verdict and _leads(each)]
+    return first

@@ -152,6 +152,20 @@ def test_the_index_takes_headlines_tables_and_what_is_missing_from_the_pages():
     assert len(found.ids) == len(set(found.ids))
 
 
+def test_a_question_is_answered_with_every_headline_that_has_a_verdict():
+    verdicts = {"robbery": "increased", "burglary": "decreased", "against": ""}
+    told = [
+        artefact(
+            "statement", name, "", role="headline", verdict=verdict, claim=f"On {name}: {verdict}."
+        )
+        for name, verdict in verdicts.items()
+    ]
+    html = render_index([(PAGE, book(*told))], frame=FRAME)
+    assert "On robbery: increased. On burglary: decreased.</dd>" in html
+    turned = render_index([(PAGE, book(*told[::-1]))], frame=FRAME)
+    assert "On against: .</dd>" in turned
+
+
 def test_an_index_without_headlines_says_so():
     html = render_index([(PAGE, book())], frame=FRAME)
     assert "No page of this pack makes a headline statement." in html
