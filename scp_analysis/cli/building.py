@@ -74,7 +74,7 @@ def packs(
     again, and a batch that was broken off goes on where it was. Notebooks of other folders than the
     workspace's and the package's own run only with --notebooks.
     """
-    from scp_analysis.packs.kernels.leaving_out import DASK, IRI_GRAMMARS, leaving_out
+    from scp_analysis.packs.kernels.leaving_out import DASK, IRI_GRAMMARS, leaving_out, staying
     from scp_analysis.packs.planning.asked import Asked
     from scp_analysis.packs.running.unchanged import Memory
 
@@ -92,7 +92,7 @@ def packs(
     quiet, log_json = options.pop("quiet"), options.pop("log_json")
     how = manner(here, **options)
     with how.begun():
-        with leaving_out(IRI_GRAMMARS, DASK):
+        with staying(), leaving_out(IRI_GRAMMARS, DASK):
             from scp_analysis.packs.running import command, telling
 
         says = command.Says(quiet, log_json)

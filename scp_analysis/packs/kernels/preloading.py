@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from scp_analysis.packs.kernels.leaving_out import DASK, leaving_out
+from scp_analysis.packs.kernels.leaving_out import DASK, leaving_out, staying
 
 # What a kernel imports while it starts, whatever its notebook does.
 _KERNEL_MODULES = (
@@ -58,19 +58,17 @@ def preload(modules: Iterable[str], warm_up: Iterable[str]) -> dict[str, str]:
         More than one thread runs afterwards.
     """
     before = dict(os.environ)
-    gc.disable()  # hardly anything that is loaded now is ever garbage
-    for name in _KERNEL_MODULES:
-        importlib.import_module(name)
-    with _seeming_to_be_a_kernel(), leaving_out(DASK):
-        for name in modules:
+    with staying():
+        for name in _KERNEL_MODULES:
             importlib.import_module(name)
-        for name in warm_up:
-            named(name)()
-    if "matplotlib" in sys.modules:
-        _draw_once()
-    gc.enable()
+        with _seeming_to_be_a_kernel(), leaving_out(DASK):
+            for name in modules:
+                importlib.import_module(name)
+            for name in warm_up:
+                named(name)()
+        if "matplotlib" in sys.modules:
+            _draw_once()
     check_one_thread()
-    gc.freeze()  # uncollected, for the same reason: looking through it all takes a fifth of a second
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
