@@ -289,7 +289,7 @@ def test_a_kill_in_the_middle_is_finished_by_the_next_run(held, publisher, tmp_p
         "    real(path)",
         "    done.append(path)",
         "    if len(done) > 5:",
-        "        print('now', flush=True)",
+        "        print('now\\n', end='', flush=True)",
         "        time.sleep(60)",
         "parts._settle = slow",
         f"ingest({str(path)!r})",
