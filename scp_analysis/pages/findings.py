@@ -4,11 +4,11 @@ A notebook asks evidence for a table and hands it here. An empty table gives a n
 so a page never skips in silence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from scp_analysis.evidence import families
+from scp_analysis.evidence import families, official
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Role, Statement
@@ -20,16 +20,18 @@ LONG = 8
 UNCLEAR = (NO_CLEAR_CHANGE, TOO_FEW, NOT_AVAILABLE)
 
 
-def absent(what: str, *, why: str, name: str) -> list[Artefact]:
-    """Say that something is not available and why.
+def absent(
+    what: str, *, why: str, name: str, values: Mapping[str, object] | None = None
+) -> list[Artefact]:
+    """Say that something is not available and why; `values` are the numbers of the reason.
 
     Examples
     --------
     >>> absent("Yearly counts", why="no year had ended", name="yearly")[0].title
     'Yearly counts: not available'
     """
-    title = f"{what}: not available"
-    return [Notice(name=name, title=title, message=_sentence(why), values={"what": what})]
+    title, known = f"{what}: not available", {"what": what, **(values or {})}
+    return [Notice(name=name, title=title, message=_sentence(why), values=known)]
 
 
 def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> list[Artefact]:
@@ -181,8 +183,9 @@ def trends(
         Identifier of the table.
     """
     if table.empty:
-        why = "fewer than three years of quarterly counts are held"
-        return absent("Trend", why=why, name=f"{name}-absent")
+        fewest = official.FEWEST_QUARTERS
+        why = f"fewer than {fewest} quarterly counts are held"
+        return absent("Trend", why=why, name=f"{name}-absent", values={"fewest": fewest})
     title = "Change a year over the last years"
     return [tables.trends(table, title=title, source=source, name=name, place=place)]
 

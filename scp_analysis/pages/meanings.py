@@ -8,6 +8,7 @@ from scp_analysis.evidence import benchmark
 from scp_analysis.presentation import wording
 from scp_analysis.presentation.artefacts import Artefact, Notice
 from scp_analysis.presentation.tabling.plain import plain
+from scp_analysis.statistics.areas.between_areas import FEWEST_AREAS
 from scp_analysis.statistics.verdicts import Cutoffs
 
 _DISPERSION = (
@@ -20,8 +21,8 @@ _TESTS = (
 )
 _RANKS = (
     f"Ranks: the rate of every area is drawn {benchmark.SIMULATIONS:,} times from what its count, the "
-    "usual variation of such counts and, among five areas or more, the spread of them all say about "
-    f"it; the range holds the places it then had in {benchmark.RANK_LEVEL:.0%} of the draws."
+    f"usual variation of such counts and, among {FEWEST_AREAS} areas or more, the spread of them all say "
+    f"about it; the range holds the places it then had in {benchmark.RANK_LEVEL:.0%} of the draws."
 )
 
 
@@ -95,6 +96,7 @@ def method(*tables_used: pd.DataFrame) -> list[Artefact]:
         "alpha_share": list(shares.values()),
         "simulations": benchmark.SIMULATIONS,
         "rank_level": benchmark.RANK_LEVEL,
+        "fewest_areas": FEWEST_AREAS,
     }
     message = " ".join([f"Intervals: {methods}.", *tests, *ranks])
     return [

@@ -1,11 +1,13 @@
 """The numbers a text holds, apart from those that name a date, a period, a plan year, an age or a code.
 
-Digits are found, number words ("twice", "a third") are not: no rule tells them from plain English.
+Numbers are found in digits and in words; what counts as a number word is in `number_words`.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from scp_analysis.presentation.number_words import NUMBER_WORD, number_words
 
 _MINUS = "\N{MINUS SIGN}"
 _APART = "\N{SYMBOL FOR UNIT SEPARATOR}"
@@ -24,8 +26,8 @@ _BEFORE_YEAR = (
 _DATES = (
     rf"\b(?:{_DAY}(?:\s(?:to|and|or)\s|\s?[-\N{{EN DASH}}]\s?))?{_DAY}\s{_MONTH}(?:\s{_YEAR})?",
     rf"\b{_MONTH}\s{_YEAR}",
-    rf"\b\d{{1,3}}\s(?=months?\s(?:to|ending|ended)\s{_MONTH})",
-    r"\b12(?=[\s-]months?\b)(?<!\bof the 12)",
+    rf"\b(?:\d{{1,3}}|three|six)\s(?=months?\s(?:to|ending|ended)\s{_MONTH})",
+    r"\b(?:12|[Tt]welve)(?=[\s-]months?\b)(?<!\bof the 12)(?<!\bof the twelve)",
     r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b",
     r"\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b",
     r"\bQ[1-4](?:[\s-](?:19|20)\d\d)?\b|\b(?:19|20)\d\d[\s-]?Q[1-4]\b|\b[Qq]uarter\s[1-4]\b",
@@ -86,36 +88,42 @@ def numerals(text: str, *, labels: Iterable[str] = ()) -> list[Numeral]:
         ``2023-07``, ``2023-07-31``, ``in 2014``, ``mid-2024``), of a period (``12 months to July
         2023``, ``12 months``), a plan year (``2022-23``, ``2022/23``), a quarter (``Q1
         2023``, ``quarter 1``), an age (``aged 10 to 17``, ``under 18s``, ``16 to 24 year olds``) and
-        a code (capitals directly followed by digits: ``B1``, ``E07000071``).
+        a code (capitals directly followed by digits: ``B1``, ``E07000071``). A number in words has the
+        digits it comes to.
 
     Examples
     --------
     >>> [one.text for one in numerals("1,962 in the 12 months to July 2023 (\N{MINUS SIGN}4.7%)")]
     ['1,962', '−4.7%']
-    >>> [one.text for one in numerals("MACE 1: 13 children aged 10 to 17", labels=["MACE 1"])]
-    ['13']
+    >>> [one.text for one in numerals("MACE 1: 13 of two dozen aged 10 to 17", labels=["MACE 1"])]
+    ['13', 'two dozen']
     """
     kept = _without(text.replace("\N{NO-BREAK SPACE}", " "), labels)
     kept = _PLAN_YEARS.sub(_plan_year, kept)
     kept = _NAMED.sub(_APART, kept)
-    return [_numeral(found) for found in _NUMERAL.finditer(kept)]
+    found = [(each.start(), _numeral(each)) for each in _NUMERAL.finditer(kept)]
+    found += [
+        (start, Numeral(words, digits, sign="", percent=False, below=False))
+        for start, words, digits in number_words(kept)
+    ]
+    return [one for _, one in sorted(found, key=lambda each: each[0])]
 
 
 def _without(text: str, labels: Iterable[str]) -> str:
-    for label in sorted(set(_worded(labels)), key=lambda each: (-len(each), each)):
-        if label.lower() in text.lower():
-            bounded = rf"(?<![\w.,]){re.escape(label)}(?!\w|[.,]\d|%)"
-            text = re.sub(bounded, _APART, text, flags=re.IGNORECASE)
+    for label in sorted(set(_worded(labels, text.lower())), key=lambda each: (-len(each), each)):
+        bounded = rf"(?<![\w.,]){re.escape(label)}(?!\w|[.,]\d|%)"
+        text = re.sub(bounded, _APART, text, flags=re.IGNORECASE)
     return text
 
 
-def _worded(labels: Iterable[str]) -> Iterator[str]:
-    """Give the labels that hold a digit, as sentences print them."""
+def _worded(labels: Iterable[str], text: str) -> Iterator[str]:
+    """Give the labels with a number, as sentences print them, that a text in small letters has."""
     for label in labels:
         words = label.replace("\N{NO-BREAK SPACE}", " ").strip().rstrip(".")
-        if re.search(r"\d", words):
-            yield words
-            yield words.replace("-", _MINUS, 1) if words.startswith("-") else words
+        printed = words.replace("-", _MINUS, 1) if words.startswith("-") else words
+        for each in {words, printed}:
+            if each.lower() in text and (re.search(r"\d", each) or NUMBER_WORD.search(each)):
+                yield each
 
 
 def _plan_year(found: re.Match[str]) -> str:

@@ -23,7 +23,11 @@ from scp_analysis.packs.planning.edition import EDITIONS
 from scp_analysis.packs.planning.prepare import Request, prepare
 from scp_analysis.packs.releasing.between_packs import compare
 from scp_analysis.packs.releasing.editions import edition
-from scp_analysis.packs.releasing.what_changed import what_changed_csv, what_changed_page
+from scp_analysis.packs.releasing.what_changed import (
+    Comparison,
+    what_changed_csv,
+    what_changed_page,
+)
 from scp_analysis.packs.rendering.shell import Frame
 from scp_analysis.packs.running.batch import build_packs
 from scp_analysis.packs.running.progress import JsonLines, Lines, Together
@@ -196,9 +200,9 @@ def test_nothing_that_was_printed_or_logged_could_steer_a_terminal(made):
 
 def test_what_changed_between_them_is_told_in_text(made):
     old, new = (edition(made.folders[name]) for name in ("southtown", "northtown"))
-    table = compare(old, new)
+    found = Comparison(compare(old, new), "Compared.")
     frame = Frame("x", "x", "x", "x", EDITIONS["partner"], ())
-    html = what_changed_page(table, "Compared.", frame=frame)
-    assert len(table) > 0
+    html = what_changed_page(found, frame=frame)
+    assert len(found.table) > 0
     assert acting(html_shape(html)) == []
-    assert csv_faults(what_changed_csv(table)) == []
+    assert csv_faults(what_changed_csv(found)) == []

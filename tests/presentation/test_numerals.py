@@ -88,8 +88,50 @@ def test_every_other_number_is(text, found):
     assert printed(text) == found
 
 
-def test_number_words_are_out_of_scope():
-    assert printed("Twice as many, and a third of them twelve times") == []
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Two of the seven districts", [("Two", "2"), ("seven", "7")]),
+        ("twenty-five, thirty one", [("twenty-five", "25"), ("thirty one", "31")]),
+        ("ninety of a hundred", [("ninety", "90"), ("a hundred", "100")]),
+        ("two hundred, five thousand", [("two hundred", "200"), ("five thousand", "5000")]),
+        ("two dozen, one million", [("two dozen", "24"), ("one million", "1000000")]),
+        ("Twice as many, three-fold, tripled", [("Twice", "2"), ("three", "3"), ("tripled", "3")]),
+        ("more than half of them", [("half", "0.5")]),
+        ("half to double a year", [("double", "2")]),
+        ("a third of the 40", [("a third", "0.33"), ("40", "40")]),
+        ("two thirds of all", [("two thirds", "0.67")]),
+        ("three quarters of them", [("three quarters", "0.75")]),
+        ("the latest four quarters", [("four", "4")]),
+        ("four single rooms, Two Essex rooms", [("four", "4")]),
+    ],
+)  # fmt: skip
+def test_a_number_in_words_has_the_digits_it_comes_to(text, found):
+    assert [(one.text, one.digits) for one in numerals(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one of them, one to one, someone",
+        "the third, a fifth officer, at the second",
+        "hundreds, tens of thousands, dozens",
+        "the first half of the year, the second half of it, a half-year, half-term",
+        "last quarter, a quarter earlier",
+        "a two-sided test, two-way talks, counted in double-counting",
+        "Three Rivers",
+        "often weighted, sixteenth, Sevenoaks",
+        "twelve months, the twelve-month period",
+        "the three months to June 2025",
+    ],
+)
+def test_words_that_are_more_often_no_figure_are_none(text):
+    assert printed(text) == []
+
+
+def test_a_label_with_a_number_word_may_be_quoted():
+    assert printed("three orders: 3", labels=["three orders"]) == ["3"]
+    assert printed("Three Orders: 3 of two", labels=["three orders"]) == ["3", "two"]
 
 
 def test_a_label_is_left_out_where_it_stands_and_nowhere_else():

@@ -1,11 +1,13 @@
 """A page of a pack that no notebook makes: headed sections of text, terms and tables, in its shell."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from markupsafe import Markup
 
-from scp_analysis.packs.rendering.shell import Frame, fill
+from scp_analysis.packs.rendering.saying import check_words
+from scp_analysis.packs.rendering.shell import Frame, fill, nameless
 
 _TEMPLATE = "about.html"
 
@@ -14,7 +16,8 @@ _TEMPLATE = "about.html"
 class Part:
     """One headed section: paragraphs, then points of a list, ready-made fragments, terms with meanings.
 
-    Everything but `parts` is escaped.
+    Everything but `parts` is escaped. `values` are the numbers of its words, and names that hold some;
+    terms with their meanings are entries of a list and may hold any.
     """
 
     anchor: str
@@ -23,10 +26,17 @@ class Part:
     points: tuple[str, ...] = ()
     parts: tuple[Markup, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def about_page(
-    title: str, sections: Sequence[Part], *, here: str, frame: Frame, opening: Sequence[str] = ()
+    title: str,
+    sections: Sequence[Part],
+    *,
+    here: str,
+    frame: Frame,
+    opening: Sequence[str] = (),
+    values: Mapping[str, object] | None = None,
 ) -> str:
     """Make a page.
 
@@ -42,12 +52,22 @@ def about_page(
         The pack it belongs to.
     opening
         Paragraphs before the first section.
+    values
+        The numbers of the opening, and names that hold some.
 
     Returns
     -------
     str
         A self-contained HTML document.
+
+    Raises
+    ------
+    PackError
+        A number in its words is none of the values, its own or a section's.
     """
-    return fill(
-        _TEMPLATE, frame=frame, title=title, here=here, opening=list(opening), sections=sections
-    )
+    made = partial(fill, _TEMPLATE, title=title, here=here, opening=list(opening))
+    words = [replace(section, parts=(), terms=()) for section in sections]
+    known = [pair for section in sections for pair in section.values.items()]
+    known += [*(values or {}).items(), ("names", [frame.partnership, frame.data_until])]
+    check_words(made(frame=nameless(frame), sections=words), known=known, page=here)
+    return made(frame=frame, sections=sections)

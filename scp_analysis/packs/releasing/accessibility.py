@@ -5,12 +5,18 @@ responsible, how accessible the pages are, whom to ask, how the law is enforced,
 how that was found out, and when the statement was prepared.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from scp_analysis.packs.releasing.about import Part, about_page
 from scp_analysis.packs.rendering.shell import Frame
 
 PAGE = "accessibility.html"
 TITLE = "Accessibility statement"
-_STANDARD = "Web Content Accessibility Guidelines, version 2.2, level AA"
+_TESTED_BY: Mapping[str, object] = MappingProxyType(
+    {"first_version": 2.0, "last_version": 2.2, "narrow": 320}
+)
+_STANDARD = f"Web Content Accessibility Guidelines, version {_TESTED_BY['last_version']}, level AA"
 _WITH = (
     (
         "read every page with a screen reader: one main heading, headings in order, a link that skips to "
@@ -37,18 +43,20 @@ _TESTED = (
     (
         "The pages of the package's example packs are tested before each version of the package, in a "
         "browser (Chromium): every page with the software axe-core against levels A and AA of versions "
-        "2.0 to 2.2, by keyboard, at a width of 320 pixels, and in print. Colours are tested for "
-        "contrast."
+        f"{_TESTED_BY['first_version']} to {_TESTED_BY['last_version']}, by keyboard, at a width of "
+        f"{_TESTED_BY['narrow']} pixels, and in print. Colours are tested for contrast."
     ),
     (
         "No person who relies on assistive technology has tested this pack, and software finds only some "
         "of the barriers there can be."
     ),
 )
+_LAW = (
+    "Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018"
+)
 _ENFORCED = (
-    "The Equality and Human Rights Commission (EHRC) enforces the Public Sector Bodies (Websites and "
-    "Mobile Applications) (No. 2) Accessibility Regulations 2018. If you are not happy with how your "
-    "complaint is answered, contact the Equality Advisory and Support Service (EASS)."
+    f"The Equality and Human Rights Commission (EHRC) enforces the {_LAW}. If you are not happy with "
+    "how your complaint is answered, contact the Equality Advisory and Support Service (EASS)."
 )
 
 
@@ -83,12 +91,12 @@ def accessibility_page(*, frame: Frame, contact: str = "") -> str:
             ("You should be able to:",),
             points=_WITH,
         ),
-        Part("contact", "Feedback and contact", (ask,)),
+        Part("contact", "Feedback and contact", (ask,), values={"contact": who}),
         Part("problems", "Reporting a problem", (report,)),
-        Part("enforcement", "Enforcement", (_ENFORCED,)),
-        Part("status", "Compliance", (_status(),)),
+        Part("enforcement", "Enforcement", (_ENFORCED,), values={"law": _LAW}),
+        Part("status", "Compliance", (_status(),), values=_TESTED_BY),
         Part("limits", "What is not accessible", points=_LIMITS),
-        Part("how-tested", "How it was tested", _TESTED),
+        Part("how-tested", "How it was tested", _TESTED, values=_TESTED_BY),
         Part("prepared", "Preparation of this statement", (_prepared(frame),)),
     ]
     opening = (

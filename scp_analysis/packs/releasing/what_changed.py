@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -57,13 +58,22 @@ def pack_before(pack: Path) -> Path | None:
     return None
 
 
-def nothing_before() -> tuple[pd.DataFrame, str]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is different (`Differences`), what the pack was compared with, and the values of that."""
+
+    table: pd.DataFrame
+    said: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def nothing_before() -> Comparison:
     """Say that there is no pack to compare with: what `what_changed` gives, without a row."""
     said = "No pack of an earlier period has been signed off, so there is none to compare."
-    return differences([]), said
+    return Comparison(differences([]), said)
 
 
-def what_changed(before: Path, new: Edition) -> tuple[pd.DataFrame, str]:
+def what_changed(before: Path, new: Edition) -> Comparison:
     """Compare a pack that is being made with the one before.
 
     Parameters
@@ -75,8 +85,8 @@ def what_changed(before: Path, new: Edition) -> tuple[pd.DataFrame, str]:
 
     Returns
     -------
-    tuple of (pandas.DataFrame, str)
-        `Differences`, and a sentence that says what the pack was compared with.
+    Comparison
+        With a sentence that says what the pack was compared with.
     """
     old, signed = edition(before), signature_of(before)
     day = dt.date.fromisoformat(signed.on)
@@ -84,15 +94,15 @@ def what_changed(before: Path, new: Edition) -> tuple[pd.DataFrame, str]:
         f"Compared with the pack of the period to {_months(_last_month(old))}, issue {signed.issue}, "
         f"signed off on {day.day} {day:%B %Y} by: {signed.by}."
     )
-    return compare(old, new), said
+    return Comparison(compare(old, new), said, {"issue": signed.issue, "by": signed.by})
 
 
-def what_changed_page(table: pd.DataFrame, said: str, *, frame: Frame) -> str:
+def what_changed_page(found: Comparison, *, frame: Frame) -> str:
     """Make the page.
 
     Parameters
     ----------
-    table, said
+    found
         Of `what_changed`.
     frame
         The pack it belongs to.
@@ -102,33 +112,37 @@ def what_changed_page(table: pd.DataFrame, said: str, *, frame: Frame) -> str:
     str
         A self-contained HTML document. Sections longer than 60 rows are cut, and say so.
     """
-    found = sections(table)
-    parts = [_part(section) for section in found] or [Part("nothing", "Nothing to tell", (said,))]
-    opening = (said,) if found else ()
-    return about_page(TITLE, parts, here=PAGE, frame=frame, opening=opening)
+    parts = [_part(section) for section in sections(found.table)]
+    opening = (found.said,) if parts else ()
+    nothing = Part("nothing", "Nothing to tell", (found.said,))
+    return about_page(
+        TITLE, parts or [nothing], here=PAGE, frame=frame, opening=opening, values=found.values
+    )
 
 
-def what_changed_csv(table: pd.DataFrame) -> str:
+def what_changed_csv(found: Comparison) -> str:
     """Give every difference as the CSV beside the page."""
-    return as_csv(table)
+    return as_csv(found.table)
 
 
 def _part(section: Section) -> Part:
-    notes = [f"{len(section.rows) - _MOST_ROWS:,} more rows are in {WHAT_CHANGED}."]
-    notes = notes if len(section.rows) > _MOST_ROWS else []
+    values = {"more_rows": len(section.rows) - _MOST_ROWS, "beside": section.beside}
+    notes = [f"{values['more_rows']:,} more rows are in {WHAT_CHANGED}."]
+    notes = notes if values["more_rows"] > 0 else []
     if section.beside:
         notes.append(
             f"{section.beside:,} more cells, of no headline figure, are in {WHAT_CHANGED}."
         )
     shown = _shown(section)
     if shown.empty:
-        return Part(section.name, section.title, tuple(notes))
+        return Part(section.name, section.title, tuple(notes), values=values)
     heads = _heads(section.name)
     name = f"what-changed-{section.name}"
     caption = f"{section.title} ({len(shown):,} of {len(section.rows):,} shown)"
-    values = {"shown": len(shown), "rows": len(section.rows)}
-    drawn = tables.plain(shown, heads=heads, title=caption, name=name, values=values)
-    return Part(section.name, section.title, tuple(notes), parts=(Markup(drawn.html()),))  # noqa: S704
+    counted = {"shown": len(shown), "rows": len(section.rows)}
+    drawn = tables.plain(shown, heads=heads, title=caption, name=name, values=counted)
+    table = Markup(drawn.html())  # noqa: S704
+    return Part(section.name, section.title, tuple(notes), parts=(table,), values=values)
 
 
 def _heads(name: str) -> Mapping[str, str]:

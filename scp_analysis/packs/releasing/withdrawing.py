@@ -154,13 +154,14 @@ def _notice(pack: Mapping[str, Any], facts: Mapping[str, object], on: dt.date) -
         edition=Edition(str(pack["audience"]), marking, f"Withdrawn on {day}"),
         pages=(),
     )
+    because = str(facts["because"])
     was = f"It was issue {facts['issue']}, {facts['was']}."
     use = "Do not use or pass on a figure from it. Delete copies, or mark them as withdrawn."
     return about_page(
         "This evidence pack has been withdrawn",
         [
-            Part("when", "When", (f"Withdrawn on {day}. {was}",)),
-            Part("why", "Why", (str(facts["because"]),)),
+            Part("when", "When", (f"Withdrawn on {day}. {was}",), values={"issue": facts["issue"]}),
+            Part("why", "Why", (because,), values={"because": because}),
             Part(
                 "what-to-do", "What to do", (use, "A new issue will say that it replaces this one.")
             ),

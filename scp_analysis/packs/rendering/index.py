@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
@@ -10,12 +11,14 @@ from scp_analysis.packs.planning.plan import Page
 from scp_analysis.packs.rendering.artefacts import Artefact, artefacts
 from scp_analysis.packs.rendering.reading import reading
 from scp_analysis.packs.rendering.render import page_title
-from scp_analysis.packs.rendering.shell import Frame, fill, safe
+from scp_analysis.packs.rendering.saying import check_words
+from scp_analysis.packs.rendering.shell import Frame, fill, nameless, safe
 from scp_analysis.statistics.verdicts import Cutoffs
 
 HEADLINE = "headline"
 MISSING = "missing"
 _CLAIMS = (HEADLINE, "finding")
+_PAGE = "index.html"
 _NO_ANSWER = "See the page."
 _TITLE = '<span class="scp-title">'
 
@@ -75,21 +78,36 @@ def render_index(
         A self-contained HTML document. Headline statements, headline tables and tables of what is
         missing are taken from the pages; a table shown on several pages, or whose every row stands in
         the table of another, appears once.
+
+    Raises
+    ------
+    PackError
+        A number in what it says beside the sentences and tables of its pages is none of its values.
     """
     shown = [(page, artefact) for page, notebook in made for artefact in artefacts(notebook)]
-    return fill(
-        "index.html",
-        frame=frame,
-        title=f"{frame.partnership}: evidence pack",
-        here="index.html",
-        notices=list(notices),
-        headlines=[_headline(page, artefact) for page, artefact in shown if _leads(artefact)],
-        tables=_tables(shown, lambda table: HEADLINE in (table.id, table.role)),
-        missing=_tables(shown, lambda table: table.role == MISSING),
-        answers=[_answer(page, notebook) for page, notebook in made],
-        reading=reading(Cutoffs()),
-        files=files,
-    )
+    explained = reading(Cutoffs())
+    said: dict[str, Any] = {
+        "here": _PAGE,
+        "notices": list(notices),
+        "reading": explained,
+        "files": files,
+    }
+    quoted: dict[str, Any] = {
+        "frame": frame,
+        "title": f"{frame.partnership}: evidence pack",
+        "headlines": [_headline(page, artefact) for page, artefact in shown if _leads(artefact)],
+        "answers": [_answer(page, notebook) for page, notebook in made],
+        "tables": _tables(shown, lambda table: HEADLINE in (table.id, table.role)),
+        "missing": _tables(shown, lambda table: table.role == MISSING),
+    }
+    known = [
+        *explained.values.items(),
+        ("pages", [page.title for page, _ in made]),
+        ("kilobytes", [file.kilobytes for file in files]),
+    ]
+    silent: dict[str, Any] = {**dict.fromkeys(quoted, ()), "frame": nameless(frame)}
+    check_words(fill(_PAGE, **said, **silent), known=known, page=_PAGE)
+    return fill(_PAGE, **said, **quoted)
 
 
 def _leads(artefact: Artefact) -> bool:

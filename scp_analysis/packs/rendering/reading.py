@@ -1,6 +1,7 @@
 """How to read a pack: the verdict words with their cut-offs, what an interval is, who to ask."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 from markupsafe import Markup
 
@@ -14,6 +15,8 @@ class Reading:
 
     paragraphs: tuple[str, ...]
     verdicts: tuple[tuple[Markup, str], ...]
+    values: Mapping[str, object]
+    """The numbers of both."""
 
 
 def reading(cutoffs: Cutoffs) -> Reading:
@@ -50,7 +53,9 @@ def reading(cutoffs: Cutoffs) -> Reading:
         Verdict.TOO_FEW: few,
         Verdict.NOT_AVAILABLE: _NOT_AVAILABLE,
     }
-    return Reading(_PARAGRAPHS, tuple((badge(word), text) for word, text in meanings.items()))
+    paragraphs = (_COUNTS, _INTERVALS.format(level=_OF * LEVEL, of=_OF), _FILES)
+    verdicts = tuple((badge(word), text) for word, text in meanings.items())
+    return Reading(paragraphs, verdicts, {**asdict(cutoffs), "hold": _OF * LEVEL, "of": _OF})
 
 
 _NO_CLEAR_CHANGE = """\
@@ -58,14 +63,15 @@ Chance alone could explain the difference; the smallest change that could have b
 beside it. It does not mean that nothing changed."""
 _NOT_AVAILABLE = """\
 The figure was not published or not supplied; the reason is given. It is not zero."""
+_OF = 100
+"""How many intervals are spoken of when it is said how many hold the underlying value."""
 _COUNTS = """\
 Counts are offences or incidents recorded by the police, or what a partner reported, in the period \
 named. Recording rises and falls for reasons other than crime itself."""
 _INTERVALS = """\
 An interval shows how far chance alone could move a figure: of many such intervals, about \
-{level:.0f} in 100 hold the underlying value. Adjusted p allows for the number of changes looked at \
+{level:.0f} in {of} hold the underlying value. Adjusted p allows for the number of changes looked at \
 together."""
 _FILES = """\
 The data behind each table and chart lie beside this page, and each names its source. Questions \
 about a figure go to the analyst who sent this pack."""
-_PARAGRAPHS = (_COUNTS, _INTERVALS.format(level=100 * LEVEL), _FILES)

@@ -1,7 +1,7 @@
 """The shell of every page: templates of the package, one style sheet, nothing from the network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import jinja2
@@ -31,6 +31,11 @@ class Frame:
     data_until: str
     edition: Edition
     pages: tuple[Link, ...]
+
+
+def nameless(frame: Frame) -> Frame:
+    """Give the frame without the names in it, for a look at what a page says beside them."""
+    return replace(frame, partnership="", period="", plan="", data_until="", pages=())
 
 
 def fill(template: str, *, frame: Frame, **values: object) -> str:

@@ -145,12 +145,12 @@ def _write_what_changed(
     """Compare the pack, as far as it is made, with the last one that was signed off."""
     before = what_changed.pack_before(staging.target)
     if before is None:
-        table, said = what_changed.nothing_before()
+        found = what_changed.nothing_before()
     else:
         own = json.loads(_manifest(order, made, staging))
-        table, said = what_changed.what_changed(before, edition_of(own, staging.folder))
-    staging.write(what_changed.PAGE, what_changed.what_changed_page(table, said, frame=frame))
-    staging.write(WHAT_CHANGED, what_changed.what_changed_csv(table))
+        found = what_changed.what_changed(before, edition_of(own, staging.folder))
+    staging.write(what_changed.PAGE, what_changed.what_changed_page(found, frame=frame))
+    staging.write(WHAT_CHANGED, what_changed.what_changed_csv(found))
 
 
 def _read(content: bytes) -> NotebookNode:

@@ -21,6 +21,8 @@ TALLEST, LEAST, LARGEST = 760, 150, 24
 """Pixels: the map at its tallest, the sheet at its least, a cell at its largest."""
 SHARES = (0.5, 0.75, 0.9, 0.97, 1.0)
 """Where the classes of cells end: the share of cells with records at or below each."""
+_PART = 0.5
+"""The share of all records for which the fewest cells are counted: half of them."""
 
 
 def cells(
@@ -114,7 +116,7 @@ def finding(table: pd.DataFrame) -> str:
 def _half(counts: pd.Series) -> int:
     """Give how many of the fullest cells hold at least half of all records."""
     running = counts.sort_values(ascending=False).cumsum().to_numpy()
-    return int(np.searchsorted(running, counts.sum() / 2)) + 1
+    return int(np.searchsorted(running, counts.sum() * _PART)) + 1
 
 
 def _outline(axes: Axes, rings: Sequence[NDArray[np.float64]], scale: float) -> None:
@@ -187,6 +189,7 @@ def _caption(
             "cells": len(table),
             "records": table["count"].sum(),
             "fullest": table["count"].max(),
+            "part": _PART,
             "half": _half(table["count"]),
             "side": side,
             "place": place,

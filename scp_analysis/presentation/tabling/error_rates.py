@@ -119,7 +119,7 @@ def worked(table: pd.DataFrame, *, title: str, name: str) -> Table:
         Column("Agrees", ["yes" if row["agrees"] else "no" for row in rows]),
         Column("Printed by", [str(row["source"]) for row in rows]),
     )
-    note = "Agrees: within half of the last digit that the source printed."
+    note = "Agrees: the printed value is the computed one, rounded to its last digit."
     return Table(name=name, title=title, role="check", columns=columns, data=table, notes=(note,))
 
 

@@ -13,12 +13,10 @@ import pandas as pd
 
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
+from scp_analysis.statistics.areas.between_areas import FEWEST_AREAS
 from scp_analysis.statistics.inputs import BoolArray, FloatArray
 
 JEFFREYS = 0.5
-FEWEST_AREAS = 5
-"""With fewer areas the spread between them is not estimated, and each is drawn by itself."""
-
 LEAST_SPREAD = 1e-6
 """Smallest variance between areas, in units of the square of the rate of all together."""
 

@@ -125,12 +125,12 @@ def test_the_accessibility_statement_names_whom_to_contact_and_the_day_of_the_da
 def test_without_an_earlier_pack_the_page_says_so(outputs, build, frame):
     pack = build(outputs)
     assert pack_before(pack) is None
-    table, said = nothing_before()
-    assert table.empty
-    assert list(table.columns) == list(compare(edition(pack), edition(pack)).columns)
-    page = check_page(what_changed_page(table, said, frame=frame))
+    found = nothing_before()
+    assert found.table.empty
+    assert list(found.table.columns) == list(compare(edition(pack), edition(pack)).columns)
+    page = check_page(what_changed_page(found, frame=frame))
     assert "none to compare" in page.main.text
-    assert what_changed_csv(table).splitlines() == [",".join(table.columns)]
+    assert what_changed_csv(found).splitlines() == [",".join(found.table.columns)]
 
 
 def test_the_page_compares_with_the_last_pack_that_was_signed_off(outputs, build, frame):
@@ -143,18 +143,18 @@ def test_the_page_compares_with_the_last_pack_that_was_signed_off(outputs, build
     sign(build(outputs, period="2026-01"), by="Analyst", on=DAY)
     pack = build(outputs, table="location,count\nPark,3.13\n<b>Quay,1300\n")
     assert pack_before(pack) == final
-    table, said = what_changed(final, edition(pack))
-    assert said.startswith(
+    found = what_changed(final, edition(pack))
+    assert found.said.startswith(
         "Compared with the pack of the period to September 2025, issue 1, signed off on 3 "
     )
-    html = what_changed_page(table, said, frame=frame)
+    html = what_changed_page(found, frame=frame)
     page = check_page(html)
     cells = [[cell.text for cell in row.find_all(["th", "td"])] for row in page.main.select("tr")]
     assert ["Park, count", "3.12", "3.13", "no period", "overview: locations"] in cells
     assert ["<b>Quay, count", "1,200", "1,300", "no period", "overview: locations"] in cells
     assert "<b>" not in html
-    assert what_changed_page(table, said, frame=frame) == html
-    assert what_changed_csv(table).count("\n") == len(table) + 1
+    assert what_changed_page(found, frame=frame) == html
+    assert what_changed_csv(found).count("\n") == len(found.table) + 1
 
 
 def test_a_long_list_is_cut_and_says_so(outputs, build, frame):
@@ -164,7 +164,7 @@ def test_a_long_list_is_cut_and_says_so(outputs, build, frame):
 
     sign(build(outputs, period="2025-11", table=many(1)), by="Analyst", on=DAY)
     pack = build(outputs, table=many(2))
-    table, said = what_changed(pack_before(pack), edition(pack))
-    page = check_page(what_changed_page(table, said, frame=frame))
+    found = what_changed(pack_before(pack), edition(pack))
+    page = check_page(what_changed_page(found, frame=frame))
     assert len(page.select("#revisions ~ div tbody tr, section tbody tr")) >= 60
     assert "10 more rows are in tables/what-changed.csv" in page.main.text

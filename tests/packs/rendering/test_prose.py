@@ -32,7 +32,7 @@ def refused(notebook):
         "See https://example.org/2023/29 or [the report](https://example.org/29).",
         "*Reference.* Garwood F (1936), Biometrika 28, 437-442.",
         "### References\n\nGarwood F, Biometrika 28, 437.\n\n#### Older\n\nVol. 7.",
-        "Twice as many.",
+        "One of them, and hundreds more.",
     ],
 )
 def test_what_is_no_figure_passes(text):
