@@ -60,7 +60,7 @@ def documents(text):
     """A page and an index with the text in every field."""
     made = (page_of(text), notebook(text))
     yield render_page(made[1], page=made[0], frame=frame(text))
-    yield render_index([made], frame=frame(text), notices=[FIGURES.sub("n", text)])
+    yield render_index([made], frame=frame(text), notices={text: [text]})
     terms = [Term(text, stands_for, text) for stands_for in (text, "")]
     yield glossary_page(terms, frame=frame(text))
 

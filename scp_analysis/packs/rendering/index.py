@@ -1,7 +1,8 @@
 """The index of a pack: what a reader with one minute needs, and where everything else is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -56,7 +57,7 @@ def render_index(
     made: Sequence[tuple[Page, NotebookNode]],
     *,
     frame: Frame,
-    notices: Iterable[str] = (),
+    notices: Mapping[str, Sequence[str]] = MappingProxyType({}),
     files: Sequence[WorkingFile] = (),
 ) -> str:
     """Make the index of a pack from its executed notebooks.
@@ -68,7 +69,8 @@ def render_index(
     frame
         What every page says about the pack.
     notices
-        What a reader must know about the pack as a whole: pages left out, pages from older data.
+        What a reader must know about the pack as a whole (pages left out, pages from older data), each
+        with the names in it.
     files
         The spreadsheets there are.
 
@@ -102,7 +104,7 @@ def render_index(
     }
     known = [
         *explained.values.items(),
-        ("pages", [page.title for page, _ in made]),
+        ("names", [name for names in notices.values() for name in names]),
         ("kilobytes", [file.kilobytes for file in files]),
     ]
     silent: dict[str, Any] = {**dict.fromkeys(quoted, ()), "frame": nameless(frame)}

@@ -182,19 +182,13 @@ def _received(until: str) -> str:
     return f"Data received to {day.day} {day:%B %Y}"
 
 
-def _notices(order: PackOrder) -> list[str]:
-    notices = []
-    if order.absent:
-        names = _titles(order.absent)
-        notices.append(f"This pack is not complete. Pages not built: {names}.")
-    outdated = [ready.page for ready in order.pages if ready.record.outdated]
-    if outdated:
-        notices.append(
-            "These pages were kept from an earlier run, made from other data or by another version "
-            f"of the package: {_titles(outdated)}. Build the whole pack before it is used."
-        )
-    return notices
-
-
-def _titles(pages: Sequence[Page]) -> str:
-    return ", ".join(page.title for page in pages)
+def _notices(order: PackOrder) -> dict[str, list[str]]:
+    """Give what is said of the pack as a whole, each with the names of pages in it."""
+    absent = [page.title for page in order.absent]
+    outdated = [ready.page.title for ready in order.pages if ready.record.outdated]
+    said = {
+        f"This pack is not complete. Pages not built: {', '.join(absent)}.": absent,
+        "These pages were kept from an earlier run, made from other data or by another version "
+        f"of the package: {', '.join(outdated)}. Build the whole pack before it is used.": outdated,
+    }
+    return {text: names for text, names in said.items() if names}

@@ -121,7 +121,7 @@ def index():
     ]
     cells = [new_markdown_cell("# Is robbery rising?"), new_code_cell("show()", outputs=outputs)]
     page = Page("overview", "overview", "Overview", question="Is robbery rising?")
-    notices = ["One page is from older data."]
+    notices = {"One page is from older data.": []}
     return render_index([(page, new_notebook(cells=cells))], frame=FRAME, notices=notices)
 
 

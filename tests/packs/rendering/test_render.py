@@ -140,7 +140,7 @@ def test_the_index_takes_headlines_tables_and_what_is_missing_from_the_pages():
     ]
     second = Page("priority-a1", "priority", "Priority 1", heading="Priority 1: D", question="Why?")
     made = [(PAGE, book(*outputs)), (second, book(*outputs))]
-    html = render_index(made, frame=FRAME, notices=["Pages not built: Benchmarking."])
+    html = render_index(made, frame=FRAME, notices={"Pages not built: Benchmarking.": []})
     assert 'Robbery rose. <a href="overview.html#robbery">' in html
     assert html.count('id="overview-headline"') == 1
     assert "priority-a1-headline" not in html

@@ -57,7 +57,9 @@ def test_the_index_passes_with_its_own_numbers_and_fails_with_another(monkeypatc
     files = [WorkingFile("evidence.xlsx", "All tables", 123)]
     assert "123 kB" in render_index([], frame=FRAME, files=files)
     with pytest.raises(PackError, match="2 in 'Of all pages, 2 were left out"):
-        render_index([], frame=FRAME, notices=["Of all pages, 2 were left out."])
+        render_index([], frame=FRAME, notices={"Of all pages, 2 were left out.": []})
+    said = {"Pages not built: Priority 2: Theft.": ["Priority 2: Theft"]}
+    assert "Priority 2: Theft" in render_index([], frame=FRAME, notices=said)
     real = index.reading
 
     def more(cutoffs):
