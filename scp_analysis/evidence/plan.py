@@ -10,12 +10,15 @@ from scp_analysis.loaders import plans
 COLUMNS = [
     "kind",
     "activity",
+    "figure",
     "lead_agency",
     "partners",
     "period",
     "status",
     "measurable_target",
 ]
+_FREE = ("activity", "figure", "partners", "status", "status_note")
+"""What is written freely, and may hold a figure."""
 
 
 def tracker(here: Scope) -> pd.DataFrame:
@@ -29,9 +32,10 @@ def tracker(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``kind`` (objective, target or activity), ``activity``, ``lead_agency``, ``partners``,
-        ``period`` as text, ``status`` and ``measurable_target`` (yes or no); empty when no tracker was
-        supplied. In the public edition only rows marked publishable.
+        ``kind`` (objective, target or activity), ``activity``, ``figure`` (what was counted, in words),
+        ``lead_agency``, ``partners``, ``period`` as text, ``status`` and ``measurable_target`` (yes or
+        no); empty when no tracker was supplied. In the public edition only rows marked publishable, and
+        in them no figure that disclosure control withholds or rounds.
 
     Raises
     ------
@@ -60,7 +64,17 @@ def texts(here: Scope) -> dict[str, str]:
 
 def _rows(here: Scope) -> pd.DataFrame:
     rows = plans.tracker(here.catalogue, plan_year=here.plan.plan_year)
-    return publishable(rows) if here.public and len(rows) else rows
+    if not here.public or rows.empty:
+        return rows
+    shown = publishable(rows)
+    texts = {
+        name: [
+            release_words.without_counts(here, text, evidence=evidence)
+            for text, evidence in zip(shown[name], shown["evidence"], strict=True)
+        ]
+        for name in _FREE
+    }
+    return shown.assign(**texts)
 
 
 def _texts(table: pd.DataFrame, plan_year: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the public edition says of partners' figures: what was done to them, and what may be said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -10,7 +10,16 @@ from scp_analysis.integrity.disclosure import notes
 from scp_analysis.integrity.disclosure.cells import MARKER
 from scp_analysis.integrity.disclosure.free_text import LikelyName, likely_names_in
 from scp_analysis.integrity.disclosure.policies import LEFT_OUT
-from scp_analysis.integrity.disclosure.publishing import RECALCULATED, ROUNDED, WITHHELD
+from scp_analysis.integrity.disclosure.publishing import (
+    AS_PRINTED,
+    RECALCULATED,
+    ROUNDED,
+    WITHHELD,
+)
+from scp_analysis.loaders import published
+
+_NO_COUNT = frozenset({1.0})
+"""In a text that rests on no table "one" is more often a pronoun than a count."""
 
 
 def left_out(here: Scope, name: str) -> str:
@@ -79,6 +88,41 @@ def without_figures(here: Scope, name: str, text: str) -> str:
         return text
     checked_text(here, {f"what is noted about {name}": text})
     return notes.without_figures(text) if guarded(here, name) else text
+
+
+def without_counts(here: Scope, text: str, *, evidence: str) -> str:
+    """Give a text of the plan, without the figures that the public edition shows otherwise or not at all.
+
+    Parameters
+    ----------
+    here
+        What the page is about; nothing is left out in the partner edition.
+    text
+        Of a row of the plan's tracker.
+    evidence
+        The tables it rests on, between semicolons. A row that rests on none may hold counts of people
+        that no table tells: none of its figures is shown but the word "one".
+    """
+    if not here.public:
+        return text
+    tables = [stem.strip() for stem in evidence.split(";") if stem.strip()]
+    if tables and not any(guarded(here, stem) for stem in tables):
+        return text
+    return notes.masked(text, known=_shown_sizes(here, tables) if tables else _NO_COUNT)
+
+
+def _shown_sizes(here: Scope, tables: Iterable[str]) -> frozenset[float]:
+    """Give the sizes that the tables print as they are, but for those of a figure they do not."""
+    shown: set[float] = set()
+    hidden: set[float] = set()
+    for stem in tables:
+        if not here.catalogue.has(stem):
+            continue
+        whole, rows = published.table(here.catalogue, stem), released.figures(here, stem)
+        as_printed = whole.index.isin(rows.index[rows["shown"] == AS_PRINTED])
+        shown |= set(whole.loc[as_printed, "value"].dropna().abs())
+        hidden |= set(whole.loc[~as_printed, "value"].dropna().abs())
+    return frozenset(shown - hidden)
 
 
 def checked_text(here: Scope, texts: Mapping[str, str]) -> tuple[LikelyName, ...]:

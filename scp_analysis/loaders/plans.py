@@ -5,6 +5,8 @@ stated. Nothing here says that an activity worked: claimed effects stand in `ope
 whether the counts behind them were printed.
 """
 
+from types import MappingProxyType
+
 import pandas as pd
 
 from scp_analysis.catalogue import Catalogue
@@ -14,6 +16,11 @@ from scp_analysis.schemas.inputs import PLAN_TRACKER
 PREFIX = "plan_tracker_"
 OPERATIONS = "operations"
 _KINDS = ("objective", "activity")
+_FIGURE = ["quantity", "quantity_unit", "qualifier"]
+_POUNDS = "GBP"
+_PERCENT = "percent"
+_SAID = MappingProxyType({"exact": "", "range_low": "", "approx": "about"})
+"""How a qualifier is said before its figure, where its own name does not say it."""
 
 
 def read(catalogue: Catalogue, *, plan_year: str) -> pd.DataFrame:
@@ -34,8 +41,9 @@ def tidy(raw: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `PlanTracker`: plan_year, priority_id, objective (id, or the target in words), kind
-        (objective or activity), activity, lead_agency, partners, period (as text), status,
-        status_note, measurable_target and publishable (yes or no). Objectives first.
+        (objective or activity), activity, figure (what was counted, in words: ``over 45 delegates``),
+        evidence (the published tables it rests on, between semicolons), lead_agency, partners, period
+        (as text), status, status_note, measurable_target and publishable (yes or no). Objectives first.
     """
     older = "objective_id" not in raw.columns
     table = raw.assign(
@@ -43,6 +51,8 @@ def tidy(raw: pd.DataFrame) -> pd.DataFrame:
         kind="activity" if older else raw["kind"],
         status=raw["outcome_kind"].str.replace("_", " ") if older else raw["status"],
         status_note="" if older else raw["status_note"],
+        figure=[_figure(*each) for each in raw[_FIGURE].itertuples(index=False)],
+        evidence="" if older else raw["evidence_table"],
         period=_period(raw),
     )
     order = table["kind"].map({kind: place for place, kind in enumerate(_KINDS)})
@@ -112,3 +122,30 @@ def _period(raw: pd.DataFrame) -> "pd.Series[str]":
     words = start.where((start == end) | (end == ""), start + " to " + end)
     words = words.where((end != "") | (start == ""), "from " + start)
     return words.where((start != "") | (end == ""), "until " + end)
+
+
+def _figure(quantity: str, unit: str, qualifier: str) -> str:
+    """Word what was counted; the figure itself is carried exactly.
+
+    Examples
+    --------
+    >>> _figure("1629", "pupils", "exact"), _figure("45", "delegates", "over")
+    ('1,629 pupils', 'over 45 delegates')
+    >>> _figure("258000", "GBP", "exact"), _figure("-66", "percent change", "exact")
+    ('\N{POUND SIGN}258,000', '\N{MINUS SIGN}66% change')
+    """
+    if not quantity:
+        return ""
+    whole, _, decimals = quantity.removeprefix("-").partition(".")
+    number = f"{int(whole):,}.{decimals}" if decimals else f"{int(whole):,}"
+    number = f"\N{MINUS SIGN}{number}" if quantity.startswith("-") else number
+    if unit == _POUNDS:
+        counted = f"\N{POUND SIGN}{number}"
+    elif unit.startswith(_PERCENT):
+        counted = f"{number}%{unit.removeprefix(_PERCENT)}"
+    else:
+        counted = f"{number} {unit}".rstrip()
+    said = _SAID.get(
+        qualifier, "" if qualifier.startswith("range") else qualifier.replace("_", " ")
+    )
+    return f"{said} {counted}".lstrip()

@@ -1,17 +1,22 @@
 """The parts every page has: what it covers, what partners sent, what the plan says, how it was done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from scp_analysis.evidence.returns import PartnerReturn
 from scp_analysis.evidence.scope import Scope
+from scp_analysis.integrity.disclosure.cells import MARKER
 from scp_analysis.pages import about, supplied
 from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.presentation import charts, formats, inputs, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Statement
 from scp_analysis.presentation.tabling.plain import plain
 
+_WITHHELD = (
+    f"{MARKER}: a figure that the public edition withholds, or shows rounded in its own table.",
+)
 MOST_MISSING = 4
 """How many gaps the index names in its one minute; all are in the table."""
 
@@ -98,7 +103,11 @@ def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artef
         values={"without_target": without_target, "rows": len(table)},
     )
     source = (f"Plan tracker {here.plan.plan_year}, {here.partnership.title}",)
-    return [measurable, tables.plan(table, source=source, collapsed=len(table) > LONG)]
+    shown = tables.plan(table, source=source, collapsed=len(table) > LONG)
+    withheld = table[["activity", "figure"]].apply(
+        lambda texts: texts.str.contains(MARKER, regex=False)
+    )
+    return [measurable, replace(shown, notes=_WITHHELD if withheld.any(axis=None) else ())]
 
 
 def missing_in_short(table: pd.DataFrame) -> list[Artefact]:

@@ -219,6 +219,8 @@ PLAN_TRACKER = pa.DataFrameSchema(
         "objective": text(),
         "kind": text(pa.Check.isin(["objective", "activity", "commitment"])),
         "activity": text(),
+        "figure": text(),
+        "evidence": text(),
         "lead_agency": text(),
         "partners": text(),
         "period": text(),

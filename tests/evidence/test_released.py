@@ -155,6 +155,18 @@ def test_changes_that_disclosure_control_altered_say_so_with_their_unit(public):
     assert told["Council ASB reports"] == "-5,000 reports, rounded"
 
 
+def test_a_rounded_figure_keeps_what_its_owner_says_before_it(public):
+    def told(stem):
+        raw, safe = published.table(public.catalogue, stem), released.figures(public, stem)
+        return dict(zip(raw["value_as_printed"], safe["value_as_printed"], strict=True))
+
+    assert told("11_next_chapter_other")["at least 15"] == "at least 15"
+    assert told("17_engagement_activity")["over 45"] == "over 45"
+    assert told("19_probation_iom")["approximately 151"] == "approximately 150"
+    assert told("20_children_families_hub")["45.6%"] == "45.6%"
+    assert told("10_cyp_service")["*400"] == "400"
+
+
 def test_a_filled_return_is_protected_and_its_file_is_not_named(sent):
     here = at(sent, priority="A4")
     (table,) = [each for each in returns.of_priority(here) if each.stem == TEMPLATE]
@@ -209,6 +221,11 @@ def test_free_text_with_a_telephone_number_stops_the_build_without_repeating_it(
     assert "960" not in str(caught.value)
 
 
+def at_priority(here, name):
+    chosen = next(each for each in here.plan.priorities if each.id == name)
+    return dataclasses.replace(here, priority=chosen)
+
+
 def test_only_publishable_rows_of_a_plan_are_shown(public, monkeypatch):
     here = dataclasses.replace(public, priority=public.plan.priorities[0])
     partner = dataclasses.replace(here, audience="partner")
@@ -223,6 +240,48 @@ def test_only_publishable_rows_of_a_plan_are_shown(public, monkeypatch):
     rows.loc[second, "activity"] = "write to someone@example.org"
     with pytest.raises(SourceError, match="e-mail address in the plan of 2023-24, activity: 1"):
         plan.tracker(here)
+
+
+def test_the_plan_tells_no_figure_that_its_table_withholds_or_rounds(public):
+    rows = plan.plans.tracker(public.catalogue, plan_year=public.plan.plan_year)
+    told = {
+        place: "|".join(
+            plan.tracker(at_priority(public, place))[["activity", "figure"]].sum(axis=1)
+        )
+        for place in ("A2", "A3", "A4")
+    }
+    exact = "|".join(rows["activity"] + rows["figure"])
+    for figure in ("2 evictions", "128 arrests", "82% above 164", "686 children", "47.01%"):
+        assert figure in exact
+        assert not any(figure in text for text in told.values())
+    assert "[c] NSPs, 5 closure orders and [c] evictions" in told["A2"]
+    assert "1,069 verbal warnings" in "|".join(rows["figure"])
+    assert "[c] verbal warnings" in told["A2"]
+    assert "\N{POUND SIGN}258,000" in told["A2"]
+    assert "family refuge has 12 spaces" in told["A3"]
+    assert "Colchester clients helped" in told["A3"]
+
+
+def test_a_figure_of_the_plan_that_rests_on_no_table_is_not_told(public, monkeypatch):
+    here = at_priority(public, "A1")
+    rows = plan.plans.tracker(here.catalogue, plan_year=here.plan.plan_year)
+    bare = rows.index[(rows["priority_id"] == "A1") & (rows["evidence"] == "")][0]
+    rows.loc[bare, "activity"] = "Four children moved, and 3 more since May 2023"
+    rows.loc[bare, "figure"] = "over 45 people"
+    monkeypatch.setattr(plan.plans, "tracker", lambda *_, **__: rows)
+    shown = plan.tracker(here)
+    one = shown[shown["activity"].str.contains("moved")].iloc[0]
+    assert (one["activity"], one["figure"]) == (
+        "[c] children moved, and [c] more since May 2023",
+        "over [c] people",
+    )
+
+
+def test_the_partner_edition_tells_every_figure_of_the_plan(public):
+    here = dataclasses.replace(at_priority(public, "A3"), audience="partner")
+    cells = "|".join(plan.tracker(here)[["activity", "figure"]].sum(axis=1))
+    assert "14 more were people who are not CBH tenants." in cells
+    assert "20 CBH tenant cases" in cells
 
 
 def test_the_record_of_a_release_binds_the_next_of_any_partnership(own):

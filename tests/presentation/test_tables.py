@@ -241,9 +241,12 @@ def test_what_is_missing_goes_to_the_index(gaps):
 
 
 def test_a_plan_row_without_target_says_so():
-    row = dict.fromkeys(("kind", "activity", "lead_agency", "partners", "period", "status"), "x")
-    table = tables.plan(pd.DataFrame([row | {"measurable_target": "no", "partners": None}]))
-    assert read(table)[1] == [["x", "x", "x", "not stated", "x", "x", "no measurable target"]]
+    names = ("kind", "activity", "figure", "lead_agency", "partners", "period", "status")
+    row = dict.fromkeys(names, "x") | {"measurable_target": "no", "partners": None, "figure": ""}
+    table = tables.plan(pd.DataFrame([row]))
+    assert read(table)[1] == [
+        ["x", "not stated", "x", "x", "not stated", "x", "x", "no measurable target"]
+    ]
 
 
 def test_figures_that_are_not_alike_stand_side_by_side():

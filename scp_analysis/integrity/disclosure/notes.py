@@ -2,6 +2,9 @@
 
 import calendar
 import re
+from collections.abc import Container
+
+from scp_analysis.integrity.disclosure.cells import MARKER
 
 _MONTHS = "|".join(filter(None, (*calendar.month_name, *calendar.month_abbr)))
 _WORDS = (
@@ -17,6 +20,27 @@ _NO_FIGURE = re.compile(
     rf"|^\s*{_YEAR}\s*$|\b(?:in|since|until|year) {_YEAR}\b"
     r"|\bmore than one\b"
     rf"|\b(?:{_WORDS}) (?:(?!of |in |at |with |from |to )[a-z]+ ){{0,2}}(?:{_THINGS})\b",
+    re.IGNORECASE,
+)
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_SIZES = {word: float(size) for size, word in enumerate(_NUMBERS, start=1)}
+_SIZES |= {"dozen": 12.0, "pair": 2.0, "pairs": 2.0, "couple": 2.0, "half": 0.5}
+_AGES = r"\d{1,2}(?:\s?(?:to|and|or|-|\N{EN DASH})\s?\d{1,2})?"
+_AGE = r"\d{1,2}(?:\s?(?:to|or|-|\N{EN DASH})\s?\d{1,2})?"
+_KEPT = re.compile(
+    rf"(?i:{_NO_FIGURE.pattern})"
+    rf"|(?i:\b(?:\d{{1,2}} (?:or|to) )?(?:\d{{1,2}}|{_WORDS})[ -](?:{_SPAN}|hours?|minutes?)\b)"
+    rf"|(?i:\bage[ds]? {_AGE}(?: and {_AGE})*\b|\b(?:under-|over-)?{_AGE}s\b)"
+    r"|(?i:\bschool years? \d{1,2}(?:(?:, | and )\d{1,2})*|\byear \d{1,2}\b)"
+    r"|(?i:\b(?:children|adults|people) (?:aged|below|under|over) \d{1,2}\b)"
+    r"|\b20[12]\d(?:[-/]\d\d\b|(?=$|[;,.)]| for\b))|\b[0-2]\d[0-5]\d-[0-2]\d[0-5]\d\b"
+    r"|\b[A-Z]{2,} \d\b|\b[A-Z]+\d\w*|\b(?:Level|Number) \d(?: or \d)?\b|\b[Oo]ne-to-one\b"
+)
+"""What is no count of anything: dates, lengths of time, ages, school years, codes and numbered names."""
+_NUMBER = re.compile(
+    rf"(?:(?<!\w)[-\N{{MINUS SIGN}}])?\d[\d,]*(?:\.\d+)?%?|\b(?:{'|'.join(_SIZES)})\b",
     re.IGNORECASE,
 )
 _TELLING = re.compile(rf"\d|\b(?:{_WORDS})\b|\bsmall (?:count|number)", re.IGNORECASE)
@@ -54,3 +78,40 @@ def without_figures(note: str) -> str:
     if len(kept) == sum(bool(clause.strip()) for clause in clauses[::2]):
         return note
     return "; ".join(clause.rstrip(".") for clause in kept)
+
+
+def masked(text: str, *, known: Container[float]) -> str:
+    """Put the marker of a withheld figure in the place of each number of a text.
+
+    Parameters
+    ----------
+    text
+        Of a plan: what was done, and how much.
+    known
+        Sizes of the figures that may be told. Dates, lengths of time, ages, school years, codes and
+        numbered names are no figures; a number in words is one.
+
+    Examples
+    --------
+    >>> masked("Also 28 NSPs, 5 closure orders and two evictions since 2021", known={28.0})
+    'Also 28 NSPs, [c] closure orders and [c] evictions since 2021'
+    >>> masked("MACE 1, over 11 months: groups for ages 8-10; up 29% from 698", known=())
+    'MACE 1, over 11 months: groups for ages 8-10; up [c] from [c]'
+    """
+    said, last = [], 0
+    for kept in _KEPT.finditer(text):
+        said += [_hidden(text[last : kept.start()], known), kept.group()]
+        last = kept.end()
+    return "".join([*said, _hidden(text[last:], known)])
+
+
+def _hidden(text: str, known: Container[float]) -> str:
+    return _NUMBER.sub(
+        lambda found: found.group() if _size(found.group()) in known else MARKER, text
+    )
+
+
+def _size(number: str) -> float:
+    """Read a number in digits or in words, without its sign."""
+    digits = number.strip("-\N{MINUS SIGN}%").replace(",", "")
+    return _SIZES[number.lower()] if number.lower() in _SIZES else float(digits)

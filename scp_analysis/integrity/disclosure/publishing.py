@@ -1,5 +1,6 @@
 """The tables of the public edition: every column in which a withheld number could stand is rewritten."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,17 @@ from scp_analysis.integrity.disclosure.counting import Counted
 from scp_analysis.integrity.disclosure.deriving import Derived
 from scp_analysis.integrity.disclosure.notes import without_figures
 from scp_analysis.integrity.disclosure.policies import Policy
-from scp_analysis.integrity.footing.selecting import ROW, number
+from scp_analysis.integrity.footing.selecting import ROW
 
 AS_PRINTED, ROUNDED, RECALCULATED = "as printed", "rounded", "recalculated"
 WITHHELD, NOT_SUPPLIED = "withheld", "not supplied"
 _NOTE = "note"
+_QUALIFIED = re.compile(
+    r"(?:over|at least|up to|nearly|almost|about|around|approximately|approx\.|more than|fewer than"
+    r"|less than|under)\s+(?=\d)",
+    re.IGNORECASE,
+)
+"""What a figure is said to be only near to; it stays when the figure is rounded."""
 _FREE_TEXT = (_NOTE, "comparator", "qualifier")
 
 
@@ -118,7 +125,10 @@ def _words(figure: _Figure, as_printed: str) -> str:
     if figure.shown == WITHHELD:
         return MARKER
     if figure.shown in (ROUNDED, RECALCULATED) and figure.value is not None:
-        return number(figure.value) + ("%" if "%" in str(as_printed) else "")
+        qualified = _QUALIFIED.match(str(as_printed))
+        digits = f"{figure.value:,.1f}".removesuffix(".0")
+        near = qualified.group() if qualified else ""
+        return f"{near}{digits}{'%' if '%' in str(as_printed) else ''}"
     return str(as_printed)
 
 

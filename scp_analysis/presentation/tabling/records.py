@@ -16,7 +16,7 @@ SNAPPED = (
     "Locations are approximate: each record is moved to one of a fixed set of points before it is "
     "published, so a name says 'somewhere near here', not an address."
 )
-_MAY_BE_BLANK = ("lead_agency", "partners", "period", "status")
+_MAY_BE_BLANK = ("figure", "lead_agency", "partners", "period", "status")
 
 
 def windows(
@@ -163,7 +163,7 @@ def plan(
     Parameters
     ----------
     table
-        PLAN: kind, activity, lead_agency, partners, period, status, measurable_target (yes or no).
+        PLAN: activity, figure, kind, lead_agency, partners, period, status, measurable_target (yes, no).
     title, source, name, collapsed
         As for a table of changes.
 
@@ -173,7 +173,7 @@ def plan(
         A column is missing or there are no rows.
     """
     heads = {
-        "activity": "Objective or activity", "kind": "Kind", "lead_agency": "Lead",
+        "activity": "Objective or activity", "figure": "Figure", "kind": "Kind", "lead_agency": "Lead",
         "partners": "With", "period": "When", "status": "Status", "measurable_target": "Target",
     }  # fmt: skip
     inputs.require(table, columns=tuple(heads), where=f"table {name}")
