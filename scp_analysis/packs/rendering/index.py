@@ -21,6 +21,7 @@ MISSING = "missing"
 _CLAIMS = (HEADLINE, "finding")
 _PAGE = "index.html"
 _NO_ANSWER = "See the page."
+_ABOVE = "Answered above, in one minute."
 _TITLE = '<span class="scp-title">'
 
 
@@ -146,15 +147,14 @@ def _renamed(page: Page, table: Artefact) -> str:
 
 
 def _answer(page: Page, notebook: NotebookNode) -> Answer:
-    said = [a for a in artefacts(notebook) if a.kind == "statement" and a.role in _CLAIMS]
+    said = (a for a in artefacts(notebook) if a.kind == "statement" and a.role in _CLAIMS)
+    first = next(said, None)
     question = page.question or page_title(notebook, page)
-    text = " ".join(a.claim for a in _first_said(said)) or _NO_ANSWER
-    return Answer(page.title, f"{page.name}.html", question, text)
+    return Answer(page.title, f"{page.name}.html", question, _said(first))
 
 
-def _first_said(said: list[Artefact]) -> list[Artefact]:
-    """Give the first statement of a page, or all headlines with a verdict: one alone would mislead."""
-    first = said[:1]
-    if first and first[0].verdict and _leads(first[0]):
-        return [each for each in said if each.verdict and _leads(each)]
-    return first
+def _said(first: Artefact | None) -> str:
+    """Give what a page says first; what the minute above has said is not said again."""
+    if first is None:
+        return _NO_ANSWER
+    return _ABOVE if _leads(first) else first.claim
