@@ -202,6 +202,7 @@ def _laid_beside(
         per=PER,
         ci_level=LEVEL,
         ci_method=ranked["ci_method"].iloc[0] if known.any() else NO_RATE,
+        rank_level=RANK_LEVEL,
         rank_of=int(known.sum()),
     )
     return whole[list(Rates.to_schema().columns)]

@@ -28,7 +28,7 @@ def changes(here: Scope) -> pd.DataFrame:
 
 
 def of_series(table: pd.DataFrame, series: tuple[str, ...]) -> pd.DataFrame:
-    """Keep the rows of some series in the order asked for.
+    """Keep the rows of some series, in the order that the table has on every page.
 
     Parameters
     ----------
@@ -42,7 +42,4 @@ def of_series(table: pd.DataFrame, series: tuple[str, ...]) -> pd.DataFrame:
     pandas.DataFrame
         The same columns, fewer rows.
     """
-    place = {name: number for number, name in enumerate(series)}
-    kept = table[table["series"].isin(place)]
-    ordered = kept.sort_values("series", key=lambda names: names.map(place), kind="stable")
-    return ordered.reset_index(drop=True)
+    return table[table["series"].isin(series)].reset_index(drop=True)

@@ -53,6 +53,9 @@ def judge(
 
     Notes
     -----
+    The smallest detectable change is the one that would be called likely at least, with the power of
+    the cut-offs, were it the only change of its family: the strictest that the adjustment can be.
+
     The Poisson interval (phi = 1) stands beside every other: the smallest uncertainty a count can
     have. Without a history it is the only one, and the verdict rules cap the verdict.
     """
@@ -69,14 +72,20 @@ def judge(
     likely = comparison.compare_counts(
         current, previous, phi=phi, phi_df=phi_df, level=limits.likely_level
     )
+    together = int(tested["p_value"].notna().sum())
     smallest = comparison.smallest_detectable_change(
-        previous, phi=phi, phi_df=phi_df, power=limits.power, alpha=limits.alpha
+        previous,
+        phi=phi,
+        phi_df=phi_df,
+        power=limits.power,
+        alpha=_alone(limits, tests=together, share=alpha_share),
     )
     rows = rows.assign(
         **{name: tested[name].to_numpy() for name in _TESTED},
         **{name: smallest[name].to_numpy() for name in ("detectable_fall", "detectable_rise")},
         poisson_lower=poisson["ci_lower"].to_numpy(),
         poisson_upper=poisson["ci_upper"].to_numpy(),
+        tested_together=together,
         p_adjusted=multiplicity.adjust(tested["p_value"].to_numpy(), share=alpha_share),
         ci90_lower=likely["ci_lower"].to_numpy(),
         ci90_upper=likely["ci_upper"].to_numpy(),
@@ -84,6 +93,11 @@ def judge(
     )
     judged = verdicts.verdicts(rows, cutoffs=limits)
     return Changes.validate(judged[list(Changes.to_schema().columns)])
+
+
+def _alone(limits: verdicts.Cutoffs, *, tests: int, share: float) -> float:
+    """Give the p value below which a change is likely at least, though none else of its family is."""
+    return min(limits.likely_alpha * share / max(tests, 1), 1 - limits.likely_level)
 
 
 def _with_defaults(table: pd.DataFrame, *, family: str, alpha_share: float) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.evidence import families, history, judging
+from scp_analysis.evidence import families, history, judging, trending
 from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.evidence.versus import difference_from
 from scp_analysis.loaders import csp_quarterly
@@ -37,14 +37,15 @@ def quarterly_changes(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `Changes`, one row per quarterly offence group, all of one family whatever a page shows of it.
+        `Changes`, one row per quarterly offence group, highest count first, all of one family whatever
+        a page shows of it.
         Empty where the partnership has no quarterly series. ``against_force`` is against the rest of
         the force, since the force's counts are known; its intervals hold for all groups together.
     """
-    wide = quarterly_matrix(here, here.partnership.code)
+    period = here.period.latest_quarters()
+    wide = _largest_first(quarterly_matrix(here, here.partnership.code), period)
     if wide.empty:
         return Changes.none()
-    period = here.period.latest_quarters()
     own = estimates.history_dispersion(_years(here, wide, period))
     known = own["phi"].notna().to_numpy()
     table = identified(here, wide.index, classification=QUARTERLY, period=period).assign(
@@ -106,22 +107,25 @@ def quarterly_history(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `History`, one row per series and quarter; empty without a quarterly series.
+        `History`, one row per series and quarter, the series in the order of `quarterly_changes`; empty
+        without a quarterly series.
     """
-    wide = quarterly_matrix(here, here.partnership.code)
+    period = here.period.latest_quarters()
+    wide = _largest_first(quarterly_matrix(here, here.partnership.code), period)
     if wide.empty:
         return History.none()
-    wide = history.until(wide, here.period.latest_quarters().end)
-    masked = masked_periods(here)
+    wide = history.until(wide, period.end)
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
     table = named.loc[named.index.repeat(wide.shape[1])].reset_index(drop=True)
     ends = pd.PeriodIndex(list(wide.columns) * len(wide), freq="M")
+    reasons = {end: _reason_masked(here, end) for end in history.ends(wide)}
     table = table.assign(
         period_end=ends,
         period_start=ends - (history.QUARTER - 1),
         count=wide.to_numpy(dtype=float).ravel(),
         rolling=windows.rolling_sum(wide.to_numpy(dtype=float), width=history.SEASONS).ravel(),
-        masked=[history.is_masked(end, masked) for end in ends],
+        masked=[bool(reasons[end]) for end in ends],
+        masked_reason=[reasons[end] for end in ends],
     )
     return History.validate(table[list(History.to_schema().columns)])
 
@@ -133,11 +137,11 @@ def quarterly_trends(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `Trends`, one row per series; masked quarters are left out of the fit. Empty without a
-        quarterly series or with fewer than three years of it.
+        `Trends`, one row per series in the order of `quarterly_changes`; masked quarters are left out
+        of the fit. Empty without a quarterly series or with fewer than three years of it.
     """
-    wide = quarterly_matrix(here, here.partnership.code)
-    end = here.period.latest_quarters().end
+    period = here.period.latest_quarters()
+    wide, end = _largest_first(quarterly_matrix(here, here.partnership.code), period), period.end
     wide = history.until(wide, end).iloc[:, -TREND_QUARTERS:]
     if wide.shape[1] < FEWEST_QUARTERS:
         return Trends.none()
@@ -148,12 +152,14 @@ def quarterly_trends(here: Scope) -> pd.DataFrame:
     share = families.alpha_share(here, families.TRENDS)
     shared = [name for name in columns if name in fitted.columns and name != "label"]
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
+    adjusted = multiplicity.adjust(fitted["p_value"].to_numpy(), share=share)
     table = named[["series", "label"]].assign(
+        family=families.TRENDS,
         first=pd.PeriodIndex([history.ends(wide)[0] - (history.QUARTER - 1)] * len(wide)),
         last=pd.PeriodIndex([end] * len(wide)),
-        finding=fitted["label"].to_numpy(),
+        finding=trending.findings(fitted.assign(p_adjusted=adjusted)),
         alpha_share=share,
-        p_adjusted=multiplicity.adjust(fitted["p_value"].to_numpy(), share=share),
+        p_adjusted=adjusted,
         **{name: fitted[name].to_numpy() for name in shared},
     )
     return Trends.validate(table[columns])
@@ -217,6 +223,21 @@ def recording_breaks(here: Scope) -> pd.DataFrame:
     own = ["England and Wales", here.partnership.force_code, here.partnership.code]
     kept = table[table["areas"].isin(own) & (table["classification"] == QUARTERLY)]
     return kept.reset_index(drop=True)
+
+
+def _largest_first(wide: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
+    """Order series by their counts of a period, those without one last."""
+    counted = history.total(wide, period).sort_values(ascending=False, kind="stable")
+    return wide.loc[counted.index]
+
+
+def _reason_masked(here: Scope, quarter_end: pd.Period) -> str:
+    """Say why a quarter is kept out of baselines; empty where it is not."""
+    table = reference.masked_periods(here.workspace)
+    if not history.is_masked(quarter_end, masked_periods(here)):
+        return ""
+    inside = (table["start"] <= quarter_end) & (table["end"] > quarter_end - history.QUARTER)
+    return "; ".join(table.loc[inside, "reason"])
 
 
 def _years(here: Scope, wide: pd.DataFrame, period: ReportingPeriod) -> npt.NDArray[np.float64]:

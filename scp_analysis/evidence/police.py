@@ -124,6 +124,8 @@ def _from_differences(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labels(here: Scope, series: tuple[str, ...]) -> str:
+    """Name series with the source they are of: the return has measures of the same name."""
     offences = reference.offences(here.workspace)
     words = offences[offences["classification"] == official.QUARTERLY].set_index("series")
-    return " and ".join(str(words.loc[name, "label"]) for name in series)
+    names = " and ".join(str(words.loc[name, "label"]) for name in series)
+    return f"{names} ({families.QUARTERLY})"

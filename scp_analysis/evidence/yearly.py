@@ -33,15 +33,16 @@ def changes(here: Scope) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `Changes`, one row per group, all one family; empty where no year has ended in time, the year
-        before was not published, or none was for the partnership.
+        `Changes`, one row per group, highest count first, all one family; empty where no year has ended
+        in time, the year before was not published, or none was for the partnership.
     """
     counts = csp_annual.load(here.catalogue)
     period = latest(here, counts)
     wide = history.matrix(counts, area_code=here.partnership.code)
     if period is None or period.comparison().end not in wide.columns:
         return Changes.none()
-    current = history.total(wide, period, months=YEAR)
+    current = history.total(wide, period, months=YEAR).sort_values(ascending=False, kind="stable")
+    wide = wide.loc[current.index]
     pooled = _borrowed(counts[counts["period_end"] <= period.end], current, period)
     table = identified(here, wide.index, classification=ANNUAL, period=period).assign(
         current=current.to_numpy(),

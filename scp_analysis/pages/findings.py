@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from scp_analysis.evidence import families, official
+from scp_analysis.evidence import official
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.presentation import charts, tables, wording
 from scp_analysis.presentation.artefacts import Artefact, Notice, Role, Statement
@@ -40,8 +40,7 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
     Parameters
     ----------
     table
-        CHANGES, the headline measures; may be empty. Those of a police return keep its order, others
-        are shown by their count, highest first.
+        CHANGES, the headline measures; may be empty.
     history
         HISTORY, for the small lines; they are drawn only when every measure has one of its own.
 
@@ -60,8 +59,6 @@ def headline(table: pd.DataFrame, *, history: pd.DataFrame | None = None) -> lis
                 role="headline",
             )
         ]
-    if not table["family"].eq(families.POLICE).any():
-        table = table.sort_values("current", ascending=False, kind="stable", ignore_index=True)
     whole = history is not None and set(table["series"]) <= set(history["series"])
     return [
         *wording.headline(table, evidence="headline"),
@@ -78,24 +75,31 @@ def found(
     limits: str = "",
     without_return: str = "",
 ) -> list[Artefact]:
-    """Answer the question of a page at its top: what changed and what did not, in one statement.
+    """Answer the question of a page at its top: what changed and what did not.
 
     Parameters
     ----------
     police, quarterly, annual
         CHANGES of the police return and of the official counts, each shown on the page under this
-        name; the first that has rows is the most current, and is said.
+        name; the first that has rows is the most current, and is said. After the return the quarterly
+        counts are said too: they hold offences for which it has no heading.
     limits
         What no such count can tell, as sentences without a number.
     without_return
         What cannot be told as long as there is no police return.
     """
-    more = " ".join(text for text in (limits, without_return if police.empty else "") if text)
-    for name, table in (("police", police), ("quarterly", quarterly), ("annual", annual)):
+    limits = " ".join(text for text in (limits, without_return if police.empty else "") if text)
+    if not police.empty:
+        said: list[Artefact] = [wording.whole(police, limits=limits, evidence="police-table")]
+        if not quarterly.empty:
+            own = {"name": "found-official", "evidence": "quarterly-table"}
+            said.append(wording.whole(quarterly, recorded="officially counted", **own))
+        return said
+    for name, table in (("quarterly", quarterly), ("annual", annual)):
         if not table.empty:
-            return [wording.whole(table, limits=more, evidence=f"{name}-table")]
+            return [wording.whole(table, limits=limits, evidence=f"{name}-table")]
     why = "no current police return, quarterly or yearly counts are held for the offences of this page"
-    claim = " ".join(text for text in (f"No change can be given: {why}.", more) if text)
+    claim = " ".join(text for text in (f"No change can be given: {why}.", limits) if text)
     return [Statement(name="found", title="Change: not available", claim=claim)]
 
 

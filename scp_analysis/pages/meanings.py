@@ -7,6 +7,7 @@ import pandas as pd
 from scp_analysis.evidence import benchmark
 from scp_analysis.presentation import wording
 from scp_analysis.presentation.artefacts import Artefact, Notice
+from scp_analysis.presentation.formats import NOT_AVAILABLE
 from scp_analysis.presentation.tabling.plain import plain
 from scp_analysis.statistics.areas.between_areas import FEWEST_AREAS
 from scp_analysis.statistics.verdicts import Cutoffs
@@ -56,9 +57,11 @@ def verdict_words() -> list[Artefact]:
         "Increased or decreased: p, adjusted for all measures tested together, is below "
         f"{limits.alpha:g}. Likely: it is below {limits.likely_alpha:g} and the measure's own "
         f"{limits.likely_level:.0%} interval excludes no change; or it is below {limits.alpha:g} and "
-        "there is no history to judge by. No clear change: neither; it does not mean that nothing "
-        f"changed, and the smallest change that could be seen with {limits.power:.0%} chance is "
-        f"printed. Too few to say: the earlier count is under {limits.smallest_base}."
+        "there is no history to judge by. No clear change: neither, which does not mean that nothing "
+        "changed; the interval of the measure by itself may then still leave out no change. The "
+        f"smallest change that would be called likely with {limits.power:.0%} chance, were it the only "
+        "one of its source, is in the sentence about the measure, where it has one, and in the data "
+        f"file. Too few to say: the earlier count is under {limits.smallest_base}."
     )
     return [
         Notice(
@@ -84,6 +87,7 @@ def method(*tables_used: pd.DataFrame) -> list[Artefact]:
         for table in tables_used
         if "ci_method" in table.columns
         for text in table["ci_method"].dropna().unique()
+        if not str(text).startswith(NOT_AVAILABLE)
     ]
     shares = _shares(tables_used)
     methods = "; ".join(dict.fromkeys(named)) or "no interval is given on this page"

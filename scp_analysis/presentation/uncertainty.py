@@ -7,6 +7,7 @@ from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
 OWN_HISTORY = "own history"
 BORROWED = "borrowed"
+UNKNOWN = "none"
 RECORDED = "recorded"
 REBUILT_MARK = "[e]"
 REBUILT_NOTE = (
@@ -29,6 +30,7 @@ TEST_NOTE = (
     "itself (own) or of others like it (borrowed); one is chance alone."
 )
 _WHOSE = {OWN_HISTORY: "own", BORROWED: BORROWED}
+_NO_GREATER = "a variance no greater than that of chance alone"
 _ALIKE = "partnerships of similar size"
 _FORCE_NOTE = "Against force: percentage points above (+) or below the change in the force area. "
 _REST_NOTE = (
@@ -62,9 +64,12 @@ def lenders_note(table: pd.DataFrame) -> str:
         return ""
     if lent["phi_series"].str.contains(_ALIKE).all():
         return f"Borrowed: from {_ALIKE}; how many they are is in the data file."
-    each = dict(zip(lent["label"], lent["phi_series"], strict=True))
-    named = "; ".join(f"{label} from {series}" for label, series in each.items())
-    return f"Borrowed: {named}."
+    parts = [str(series).removesuffix(")").partition(" (") for series in lent["phi_series"]]
+    source = inputs.common([source for _, _, source in parts])
+    lenders = [name for name, _, _ in parts] if source else list(lent["phi_series"])
+    pairs = dict(zip(lent["label"], lenders, strict=True))
+    named = "; ".join(f"{label} from {series}" for label, series in pairs.items())
+    return f"Borrowed{f' from the {source}' if source else ''}: {named}."
 
 
 def table_notes(table: pd.DataFrame) -> tuple[str, ...]:
@@ -79,8 +84,7 @@ def table_notes(table: pd.DataFrame) -> tuple[str, ...]:
 
 def together_note(table: pd.DataFrame) -> str:
     """Say why a change whose own interval leaves out zero is not called clear, when there is one."""
-    apart = table["ci_lower"].gt(0) | table["ci_upper"].lt(0)
-    unsaid = table[apart & table["verdict"].eq(NO_CLEAR_CHANGE)]
+    unsaid = table.loc[[_not_called(row) for _, row in table.iterrows()]]
     if unsaid.empty:
         return ""
     named = unsaid.get("sentence_label", unsaid["label"])
@@ -131,14 +135,29 @@ def how_sure(row: pd.Series) -> str:
     Returns
     -------
     str
-        Interval and method; the variation allowed for; the adjusted p; the verdict's own note.
+        Interval and method; the variation allowed for; the adjusted p; the verdict's own note, or why a
+        change whose interval leaves out zero is not called.
         Without a history of its own, the interval of chance alone, labelled as the smallest
         possible uncertainty, and then the wider one that the verdict goes by.
     """
     note = "" if formats.absent(row["verdict_note"]) else str(row["verdict_note"])
+    note = _why_not_called(row) if _not_called(row) else note
     if formats.absent(row["ci_lower"]):
         return "No interval is possible: the counts behind the percentage were not supplied."
     return " ".join(part for part in (_interval(row), _test(row), note) if part)
+
+
+def _not_called(row: pd.Series) -> bool:
+    """Tell whether the interval of a row leaves out zero though its verdict is no clear change."""
+    return bool(row["verdict"] == NO_CLEAR_CHANGE and (row["ci_lower"] > 0 or row["ci_upper"] < 0))
+
+
+def _why_not_called(row: pd.Series) -> str:
+    return (
+        "The interval by itself leaves out no change. That is not enough here: "
+        f"{row['tested_together']} measures are looked at together, and they may spend "
+        f"{row['alpha_share']:.0%} of the pack's chance of a false alarm."
+    )
 
 
 def _force_note(table: pd.DataFrame) -> str:
@@ -161,8 +180,9 @@ def _interval(row: pd.Series) -> str:
         )
     smallest = f"The smallest possible uncertainty, chance alone, is a {width} interval of {least}."
     if row["phi_source"] == BORROWED:
+        few = ", wider because few years tell that variation" if variance == _NO_GREATER else ""
         return (
-            f"{smallest} With the variation of {row['phi_series']}, {variance}, it is {span}; the "
+            f"{smallest} With the variation of {row['phi_series']}, {variance}, it is {span}{few}; the "
             "verdict goes by this one."
         )
     return f"{smallest} No history tells how much wider it should be.{_cap(row)}"
@@ -170,7 +190,7 @@ def _interval(row: pd.Series) -> str:
 
 def _variance(phi: float) -> str:
     if formats.number(phi) == "1.0":
-        return "a variance no greater than that of chance alone"
+        return _NO_GREATER
     return f"a variance {formats.number(phi)} times that of chance alone"
 
 

@@ -71,6 +71,7 @@ class Changes(_Result):
     alpha_share: Series[float] = pa.Field(
         gt=0, le=1, description="of the pack's false-alarm budget, that the family may spend"
     )
+    tested_together: Series[int] = pa.Field(ge=0, description="tests of the family")
     phi: Series[float] = pa.Field(ge=1, nullable=True)
     phi_df: Series[float] = pa.Field(gt=0, nullable=True)
     phi_source: Series[str] = pa.Field(isin=["own history", "borrowed", "none"])
@@ -79,7 +80,10 @@ class Changes(_Result):
     verdict_note: Series[str]
     detectable_fall: Series[float] = pa.Field(nullable=True, description="percent, negative")
     detectable_rise: Series[float] = pa.Field(nullable=True, description="percent")
-    force_change_percent: Series[float] = pa.Field(nullable=True)
+    force_change_percent: Series[float] = pa.Field(
+        nullable=True,
+        description="of the rest of the force where its counts are known, else of it all",
+    )
     against_force: Series[float] = pa.Field(nullable=True, description="percentage points")
     against_force_lower: Series[float] = pa.Field(nullable=True, description=_TOGETHER)
     against_force_upper: Series[float] = pa.Field(nullable=True, description=_TOGETHER)
@@ -107,6 +111,7 @@ class Rates(_Result):
     rank: Series[float] = pa.Field(ge=1, nullable=True, description="1 is the highest rate")
     rank_lower: Series[float] = pa.Field(ge=1, nullable=True)
     rank_upper: Series[float] = pa.Field(ge=1, nullable=True)
+    rank_level: Series[float] = pa.Field(gt=0, lt=1, description="coverage of the range of ranks")
     rank_of: Series[int] = pa.Field(ge=0, description="areas ranked")
     subject: Series[bool] = pa.Field(description="the partnership the pack is about")
     source_id: Series[str]
@@ -125,11 +130,13 @@ class History(_Result):
     count: Series[float] = pa.Field(nullable=True)
     rolling: Series[float] = pa.Field(nullable=True, description="sum of the 12 months ending here")
     masked: Series[bool] = pa.Field(description="left out of baselines, shown all the same")
+    masked_reason: Series[str] = pa.Field(description="why it is left out; empty where it is not")
 
 
 class Trends(_Result):
     """The yearly rate of change over a stretch of quarters, with its interval."""
 
+    family: Series[str] = pa.Field(description="tests adjusted together for multiplicity")
     series: Series[str]
     label: Series[str]
     first: Series[pd.PeriodDtype] = pa.Field(dtype_kwargs={"freq": "M"})

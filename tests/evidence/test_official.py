@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scp_analysis.evidence import families, headline, history, official, yearly
+from scp_analysis.evidence import families, focus, headline, history, judging, official, yearly
 from scp_analysis.loaders import csp_annual
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.statistics.dispersion.estimates import pooled_dispersion
@@ -113,3 +113,62 @@ def test_the_headline_is_the_most_current_table(opened):
     assert headline.changes(opened(period_end="2025-12"))["family"].iloc[0] == families.QUARTERLY
     assert headline.changes(opened("norwich", "2025-12"))["family"].iloc[0] == families.YEARLY
     assert headline.changes(opened("cardiff", "2025-12")).empty
+
+
+def test_every_table_and_history_has_one_order_the_highest_count_first(opened):
+    here = opened()
+    counts = official.quarterly_changes(here)
+    assert counts["current"].is_monotonic_decreasing
+    assert list(official.quarterly_history(here)["series"].unique()) == list(counts["series"])
+    assert list(official.quarterly_trends(here)["series"]) == list(counts["series"])
+    assert yearly.changes(here)["current"].is_monotonic_decreasing
+    focused = opened(priority="A2")
+    for part in (focus.quarterly(focused), focus.annual(focused)):
+        assert len(part) > 1
+        assert part["current"].is_monotonic_decreasing
+
+
+def test_history_says_why_quarters_are_left_out_of_trends(opened):
+    table = official.quarterly_history(opened())
+    assert table["masked"].any()
+    assert (table["masked_reason"].str.startswith("Coronavirus") == table["masked"]).all()
+    assert set(table.loc[~table["masked"], "masked_reason"]) == {""}
+
+
+def test_a_trend_is_called_at_the_share_its_table_names(opened):
+    table = official.quarterly_trends(opened()).set_index("series")
+    assert set(table["family"]) == {families.TRENDS}
+    assert set(table["alpha_share"]) == {0.05}
+    assert table.loc["burglary_residential", "finding"] == "falling trend"
+    assert table.loc["wounding", "finding"] == "level shift, not a trend"
+    rest = table[table["finding"].isin(["rising trend", "falling trend"])]
+    assert (rest["p_adjusted"] < 0.05).all()
+
+
+def test_the_smallest_change_that_could_be_seen_is_at_the_cut_off_of_the_family(opened):
+    table = official.quarterly_changes(opened()).set_index("series")
+    assert set(table["tested_together"]) == {12}
+    unclear = table.loc[["robbery", "vehicle_offences"]]
+    assert unclear["verdict"].eq("no clear change").all()
+    assert unclear["ci_lower"].gt(0).all()
+    assert (unclear["change_percent"] < unclear["detectable_rise"]).all()
+
+
+@pytest.mark.parametrize("together", [1, 3, 40])
+def test_a_change_of_which_nothing_is_said_is_smaller_than_what_could_be_seen(opened, together):
+    rng = np.random.default_rng(together)
+    row = official.quarterly_changes(opened()).head(1)
+    for _ in range(200 // together):
+        before = rng.integers(20, 4000, together).astype(float)
+        table = row.loc[row.index.repeat(together)].assign(
+            previous=before,
+            current=np.round(before * np.exp(rng.normal(0, 0.5, together))),
+            phi=1 + rng.exponential(2, together),
+            phi_df=rng.integers(4, 200, together).astype(float),
+        )
+        table = table.drop(columns=["family", "alpha_share", "tested_together"])
+        found = judging.judge(opened(), table, family=families.QUARTERLY)
+        unclear = found[found["verdict"] == "no clear change"]
+        assert (unclear["change_percent"] < unclear["detectable_rise"]).all()
+        falls = unclear[unclear["detectable_fall"].notna()]
+        assert (falls["change_percent"] > falls["detectable_fall"]).all()

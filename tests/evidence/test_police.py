@@ -60,8 +60,10 @@ def test_without_a_near_series_the_verdict_is_capped(returned):
 
 
 def test_borrowed_dispersion_names_its_series(returned):
-    assert returned.loc["robbery", "phi_series"] == "Robbery"
-    assert returned.loc["domestic_abuse", "phi_series"] == "Wounding and Assault without injury"
+    assert returned.loc["robbery", "phi_series"] == "Robbery (official quarterly counts)"
+    assert returned.loc["domestic_abuse", "phi_series"] == (
+        "Wounding and Assault without injury (official quarterly counts)"
+    )
 
 
 def test_robbery_is_worst_against_the_force_without_an_interval(opened):

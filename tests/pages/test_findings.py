@@ -147,9 +147,13 @@ def test_a_page_answers_its_question_from_the_most_current_counts(tables):
     counts = {"police": tables["police"], "quarterly": tables["quarterly"]}
     counts["annual"] = tables["quarterly"].head(2)
     words = {"limits": "They do not tell who felt safe.", "without_return": "It takes the return."}
-    (said,) = findings.found(**counts, **words)
+    said, official = findings.found(**counts, **words)
     assert said.evidence == "police-table"
     assert said.claim.endswith(words["limits"])
+    assert official.evidence == "quarterly-table"
+    assert "fficially counted" in official.claim
+    assert words["limits"] not in official.claim
+    assert len(findings.found(**counts | {"quarterly": counts["quarterly"].iloc[:0]}, **words)) == 1
     for gone, next_ in (("police", "quarterly-table"), ("quarterly", "annual-table")):
         counts[gone] = counts[gone].iloc[:0]
         (said,) = findings.found(**counts, **words)

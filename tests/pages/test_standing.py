@@ -216,3 +216,16 @@ def test_what_a_page_counts_leads_to_what_was_counted(here, tables):
     for artefacts in shown:
         said = artefacts[0]
         assert said.evidence in {artefact.name for artefact in artefacts[1:]}
+
+
+def test_the_method_names_the_share_of_the_trends_and_no_missing_interval(tables, text):
+    said = text(meanings.method(tables["quarterly"], tables["trends"]))
+    assert "official quarterly trends, 5%" in said
+    assert "quasi-Poisson with season" in said
+    assert "not available" not in said
+
+
+def test_no_clear_change_is_not_explained_by_chance_alone(text):
+    said = text(meanings.verdict_words())
+    assert "may then still leave out no change" in said
+    assert "in the sentence about the measure, where it has one, and in the data file" in said

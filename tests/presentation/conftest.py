@@ -44,6 +44,7 @@ SHARED = {
     "ci_level": 0.95,
     "ci_method": "exact conditional test",
     "alpha_share": 1.0,
+    "tested_together": 8,
     "phi_df": 12.0,
     "verdict_note": "",
     "detectable_fall": -9.0,
@@ -123,6 +124,7 @@ def area_rates(size: int = 14) -> pd.DataFrame:
             "rank": rank,
             "rank_lower": np.maximum(rank - 2, 1),
             "rank_upper": np.minimum(rank + 3, size - 1),
+            "rank_level": 0.9,
             "rank_of": size - 1,
             "subject": rank == 6,
             "source_id": "ons_annual",
@@ -163,6 +165,7 @@ def quarters(series: int = 12) -> pd.DataFrame:
         area_name="Northtown",
         period_start=table["period_end"] - 2,
         masked=masked,
+        masked_reason=np.where(masked, "movement was restricted", ""),
         source="Home Office, quarterly counts by partnership",
     )
 
@@ -245,7 +248,11 @@ def trends() -> pd.DataFrame:
             "p_adjusted": [0.2, NAN, 0.003],
             "phi": [1.7, NAN, 2.2],
             "lag1": [0.12, NAN, 0.3],
-            "finding": ["trend", "not computable: fewer than 3 years", "level shift, not a trend"],
+            "finding": [
+                "no clear trend",
+                "not computable: fewer than 3 years",
+                "level shift, not a trend",
+            ],
             "ci_method": "quasi-Poisson with season",
             "source_id": "csp_quarterly",
         }

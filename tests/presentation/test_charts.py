@@ -112,10 +112,12 @@ def test_all_areas_of_a_set_are_drawn(rates):
     figure = charts.rates(rates)
     shown = texts(figure)
     assert all(name in shown for name in rates.loc[rates["rate"].notna(), "area_name"])
-    assert (
-        figure.title
-        == "Northtown has the 6th highest rate of 13; it could be anywhere from 4th to 9th"
+    assert figure.title == (
+        "All recorded crime: Northtown has the 6th highest rate of 13; it could be anywhere from 4th to "
+        "9th highest"
     )
+    assert "95% interval of chance alone" in figure.subtitle
+    assert "range of a rank holds 90% and allows for usual variation too" in figure.subtitle
     assert "not published for Wales" in figure.notes[0]
     assert len(figure.data) == len(rates)
 
@@ -146,7 +148,69 @@ def test_breaks_are_lettered_explained_and_only_where_they_belong(history, recor
     assert figure.notes == (
         "A: April 2018, stalking and harassment counted apart.",
         "B: April 2023, residential burglary redefined.",
+        "Left out of trends, April 2020 to June 2021: movement was restricted.",
     )
+
+
+def _between(totals):
+    """Put the last of some totals in their middle."""
+    return pd.concat(
+        [totals.iloc[:-1], pd.Series([totals.quantile(0.5, "lower")], index=totals.index[-1:])]
+    )
+
+
+def test_the_title_of_a_history_names_the_highest_and_the_lowest(history):
+    three = history[history["series"].isin(["s0", "s1", "s2"])].copy()
+    rises = charts.history(three)
+    assert rises.title == (
+        "Latest 12 months against all since April 2015: the highest for burglary, residential, burglary, "
+        "other and common assault"
+    )
+    last = three["period_end"] == three["period_end"].max()
+    three.loc[last & three["series"].eq("s1"), "rolling"] = 1.0
+    three.loc[last & three["series"].eq("s2"), "rolling"] = three.loc[
+        three["series"].eq("s2"), "rolling"
+    ].median()
+    assert charts.history(three).title == (
+        "Latest 12 months against all since April 2015: the highest for burglary, residential; the "
+        "lowest for burglary, other"
+    )
+    assert charts.history(three[three["series"] == "s2"]).title.endswith(
+        ": neither the highest nor the lowest for common assault"
+    )
+    middle = history.assign(rolling=history.groupby("series")["rolling"].transform(_between))
+    assert charts.history(middle).title.endswith(
+        ": neither the highest nor the lowest for 11 of 12 series"
+    )
+    four = middle[middle["series"].isin(["s0", "s1", "s2", "s3"])]
+    assert charts.history(four).title.endswith("nor the lowest for any of the 4 series")
+    assert charts.history(history).title.endswith(": the highest for 11 of 12 series")
+
+
+def test_a_history_is_compared_from_where_all_of_its_series_begin(history):
+    pair = history[history["series"].isin(["s0", "s1"])].copy()
+    early = pair["period_end"] < pd.Period("2018-01", "M")
+    pair.loc[early & pair["series"].eq("s1"), ["count", "rolling"]] = float("nan")
+    assert "since January 2018" in charts.history(pair).title
+    first = pair["period_end"].eq(pd.Period("2016-03", "M")) & pair["series"].eq("s0")
+    pair.loc[first, "rolling"] = 1e6
+    assert "the highest for burglary, residential and burglary, other" in charts.history(pair).title
+
+
+def test_the_tick_of_a_change_chart_names_what_it_is_of(police):
+    assert any("change in the whole force area" in text for text in texts(charts.changes(police)))
+    counted = police.assign(against_force_lower=1.0, against_force_upper=60.0)
+    shown = texts(charts.changes(counted))
+    assert any("change in the rest of the force area" in text for text in shown)
+
+
+def test_a_rate_chart_counts_from_the_nearer_end(rates):
+    figure = charts.rates(rates.assign(subject=rates["rank"] == 9))
+    assert "5th lowest rate of 13; it could be anywhere from 2nd to 7th lowest" in figure.title
+
+
+def test_the_strip_names_the_median(many_rates):
+    assert any(text.startswith("median area") for text in texts(charts.rates(many_rates)))
 
 
 def test_a_series_without_counts_is_not_drawn_as_zero(history):

@@ -169,6 +169,13 @@ def test_what_variation_was_borrowed_from_stands_in_a_note(police):
     assert "Borrowed: from partnerships of similar size;" in tables.changes(alike).notes[-1]
     lent = alike.assign(phi_series="Theft").head(1)
     assert tables.changes(lent).notes[-1] == "Borrowed: Violence with injury from Theft."
+    named = tables.changes(lent.assign(phi_series="Theft (official counts)")).notes[-1]
+    assert named == "Borrowed from the official counts: Violence with injury from Theft."
+    both = pd.concat([lent, lent.assign(label="Robbery", phi_series="Robbery (official counts)")])
+    both["series"] = ["violence", "robbery"]
+    assert tables.changes(both).notes[-1] == (
+        "Borrowed: Violence with injury from Theft; Robbery from Robbery (official counts)."
+    )
 
 
 def test_a_change_that_is_clear_only_by_itself_is_explained_under_table_and_chart(police):
@@ -190,7 +197,11 @@ def test_a_unit_is_told_once(supplied):
 def test_trends_say_what_is_clear(trends):
     heads, rows = read(tables.trends(trends))
     found = [row[heads.index("Finding")] for row in rows]
-    assert found == ["no clear trend", "not computable: fewer than 3 years", "a step, not a trend"]
+    assert found == [
+        "no clear trend",
+        "not computable: fewer than 3 years",
+        "level shift, not a trend",
+    ]
 
 
 def test_a_return_is_shown_as_printed_with_one_dimension_across(supplied):

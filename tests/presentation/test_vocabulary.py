@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import scp_analysis
+from scp_analysis.evidence import trending
 from scp_analysis.presentation import wording
-from scp_analysis.presentation.tabling.rates import direction
 from scp_analysis.statistics.verdicts import Cutoffs, Verdict, verdicts
 
 OTHER_WORDS = re.compile(
@@ -23,7 +23,7 @@ OTHER_WORDS = re.compile(
 )
 ALLOWED = ("a stable name", "no change here has a history", "No change can be given")
 """Where such a word says something else, or that nothing can be said."""
-INTERVAL = ("excludes no change", "leaves out no change")
+INTERVAL = ("excludes no change", "leaves out no change", "leave out no change")
 ROOMS = ("evidence", "pages", "presentation", "packs/rendering", "statistics/verdicts.py")
 P = (None, 0.0, 0.001, 0.0499, 0.05, 0.0501, 0.1, 0.1999, 0.2, 0.2001, 0.5, 1.0)
 LIMITS = ((5.0, 40.0), (-40.0, -5.0), (-5.0, 40.0), (0.0, 40.0), (-40.0, 0.0), (None, 40.0))
@@ -34,8 +34,8 @@ TRENDS = {
     "rising trend",
     "falling trend",
     "no clear trend",
-    "a step, not a trend",
-    "trend not available",
+    "level shift, not a trend",
+    "not computable: too few periods",
 }
 
 
@@ -101,18 +101,22 @@ def test_a_sentence_has_the_word_of_its_row_and_no_other(police, word):
 
 
 def test_the_words_for_trends_are_fixed_and_all_are_met():
+    labels = ("trend", "level shift, not a trend", "not computable: too few periods")
     every = itertools.product(
-        (None, -5.0, 0.0, 1.0),
-        (-1.0, 0.0, 5.0),
-        (0.001, 0.0499, 0.05, 1.0),
-        ("trend", "level shift"),
+        (-5.0, 0.0, 1.0), (-1.0, 0.0, 5.0), (0.001, 0.0499, 0.05, 1.0), labels
     )
-    rows = (
-        pd.Series({"ci_lower": a, "ci_upper": b, "ci_level": 0.95, "p_adjusted": p, "finding": f})
-        for a, b, p, f in every
-        if a is None or a <= b
-    )
-    assert {direction(row) for row in rows} == TRENDS
+    names = ("ci_lower", "ci_upper", "p_adjusted", "label")
+    rows = pd.DataFrame(every, columns=names).query("ci_lower <= ci_upper")
+    lost = rows["label"].str.startswith("not")
+    rows.loc[lost, list(names[:3])] = np.nan
+    found = pd.Series(trending.findings(rows), index=rows.index)
+    assert set(found) == TRENDS
+    other = rows["label"] != "trend"
+    assert (found[other] == rows.loc[other, "label"]).all()
+    clear = rows["p_adjusted"].lt(0.05) & (rows["ci_lower"].gt(0) | rows["ci_upper"].lt(0)) & ~other
+    assert (found.isin(["rising trend", "falling trend"]) == clear).all()
+    assert (rows.loc[found == "rising trend", "ci_lower"] > 0).all()
+    assert (rows.loc[found == "falling trend", "ci_upper"] < 0).all()
 
 
 def test_nothing_the_package_can_say_uses_another_word():

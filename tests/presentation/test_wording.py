@@ -33,8 +33,8 @@ def test_no_clear_change_is_said_with_interval_and_what_could_be_missed(police):
     assert said.claim == (
         "There is no clear change in police recorded violence with injury in Northtown: 1,962 "
         "offences in the 12 months to July 2023, compared with about 2,059 (rebuilt from the "
-        "printed percentage, 2,058 to 2,059) in the 12 months to July 2022 (−4.7%). With counts of "
-        "this size, a fall under about 9% or a rise under about 10% could easily be missed."
+        "printed percentage, 2,058 to 2,059) in the 12 months to July 2022 (−4.7%). With counts and "
+        "variation of this size, a fall under about 9% or a rise under about 10% could easily be missed."
     )
     assert "is a 95% interval of −10.5% to +1.4%." in said.sure
 
@@ -101,6 +101,36 @@ def test_text_from_data_is_escaped_in_sentences(awkward):
     assert "&lt;b&gt;arson" in page
 
 
+def test_what_could_be_missed_is_of_the_variation_only_where_it_is_known(police):
+    quiet = police.assign(verdict="no clear change")
+    said = by_name(wording.changes(quiet))
+    assert " With counts of this size, a fall" in said["change-anti-social-behaviour"].claim
+    assert " With counts and variation of this size, a fall" in said["change-robbery"].claim
+    vague = by_name(wording.changes(quiet.assign(detectable_fall=float("nan"))))
+    assert vague["change-robbery"].claim.endswith(
+        "this size, any fall or a rise under about 10% could easily be missed."
+    )
+
+
+def test_a_change_that_is_not_called_though_its_interval_leaves_out_zero_says_why(police):
+    note = "On its own it would be called likely."
+    apart = police.assign(verdict="no clear change", verdict_note=note, alpha_share=0.1)
+    said = by_name(wording.changes(apart))
+    assert said["change-robbery"].sure.endswith(
+        "The interval by itself leaves out no change. That is not enough here: 8 measures are looked at "
+        "together, and they may spend 10% of the pack's chance of a false alarm."
+    )
+    assert note not in said["change-robbery"].sure
+    assert said["change-violence-with-injury"].sure.endswith(note)
+    assert "not enough" not in by_name(wording.changes(police))["change-robbery"].sure
+
+
+def test_a_borrowed_interval_wider_than_chance_says_why_when_the_variation_is_not(police):
+    sure = by_name(wording.changes(police.assign(phi=1.0)))["change-robbery"].sure
+    assert ", wider because few years tell that variation; the verdict goes by" in sure
+    assert "few years" not in by_name(wording.changes(police))["change-robbery"].sure
+
+
 def test_the_verdict_is_said_in_its_own_words(police):
     for word, row in zip(SHAPES, itertools.cycle([police.iloc[[0]]]), strict=False):
         (said,) = wording.changes(row.assign(verdict=word))
@@ -136,6 +166,8 @@ def test_that_no_measure_changed_is_said_of_all_of_them(police):
     )
     few = police.head(2).assign(verdict="no clear change")
     (said,) = wording.headline(few)
+    assert said.title == "No clear change in either of the 2 measures"
+    assert said.claim.startswith("Neither of the 2 police recorded measures")
     assert "2022: violence with injury (−4.7%) and violence without injury (−5.1%)." in said.claim
 
 
@@ -200,8 +232,25 @@ def test_without_force_figures_nothing_is_said(police):
 def test_a_rank_never_stands_without_its_range(rates):
     (said,) = wording.rates(rates, comparator="areas of the county")
     assert "6th highest rate of the 13 areas of the county" in said.claim
-    assert "anywhere from 4th to 9th" in said.claim
-    assert said.sure == "The 95% interval of the rate is 79.1 to 82.9."
+    assert said.claim.endswith(
+        "allowing for chance and usual variation, it could be anywhere from 4th to 9th highest."
+    )
+    assert said.sure == (
+        "The 95% interval of the rate, chance alone, is 79.1 to 82.9. The range of its rank holds 90% "
+        "and allows for usual variation too."
+    )
+
+
+def test_a_rank_is_counted_from_the_nearer_end(rates):
+    ninth = rates.assign(subject=rates["rank"] == 9)
+    (said,) = wording.rates(ninth, comparator="areas")
+    assert said.title == "All recorded crime: 5th lowest rate of 13"
+    assert "5th lowest rate of the 13 areas" in said.claim
+    assert said.claim.endswith("it could be anywhere from 2nd to 7th lowest.")
+    (last,) = wording.rates(rates.assign(subject=rates["rank"] == 13), comparator="areas")
+    assert last.title == "All recorded crime: lowest rate of 13"
+    (middle,) = wording.rates(rates.assign(subject=rates["rank"] == 7), comparator="areas")
+    assert middle.title == "All recorded crime: 7th highest rate of 13"
 
 
 def test_a_missing_rate_says_why(rates):
@@ -214,13 +263,13 @@ def test_trends_use_a_fixed_vocabulary(trends):
     said = by_name(wording.trends(trends))
     assert said["trend-robbery"].title == "Robbery: no clear trend"
     assert said["trend-fraud"].title == "Fraud: trend not available"
-    assert said["trend-burglary"].title == "Burglary: a step, not a trend"
+    assert said["trend-burglary"].title == "Burglary: level shift, not a trend"
 
 
-def test_an_adjusted_p_can_take_a_trend_back(trends):
-    falling = trends.assign(finding="trend")
+def test_a_trend_is_told_in_the_words_of_its_table(trends):
+    falling = trends.assign(finding="falling trend")
     assert wording.trends(falling)[2].title == "Burglary: falling trend"
-    assert wording.trends(falling.assign(p_adjusted=0.2))[2].title == "Burglary: no clear trend"
+    assert wording.trends(falling)[2].claim.endswith("falling trend.")
 
 
 def test_indicators_that_disagree_get_no_verdict(windows):

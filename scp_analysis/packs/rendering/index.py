@@ -147,14 +147,15 @@ def _renamed(page: Page, table: Artefact) -> str:
 
 
 def _answer(page: Page, notebook: NotebookNode) -> Answer:
-    said = (a for a in artefacts(notebook) if a.kind == "statement" and a.role in _CLAIMS)
-    first = next(said, None)
+    said = [a for a in artefacts(notebook) if a.kind == "statement" and a.role in _CLAIMS]
     question = page.question or page_title(notebook, page)
-    return Answer(page.title, f"{page.name}.html", question, _said(first))
+    return Answer(page.title, f"{page.name}.html", question, _first_said(said))
 
 
-def _said(first: Artefact | None) -> str:
-    """Give what a page says first; what the minute above has said is not said again."""
-    if first is None:
+def _first_said(said: Sequence[Artefact]) -> str:
+    """Give the first statement of a page and those named after it, unless the minute above has them."""
+    if not said:
         return _NO_ANSWER
-    return _ABOVE if _leads(first) else first.claim
+    first = said[0]
+    after = (each for each in said[1:] if each.id.startswith(f"{first.id}-"))
+    return _ABOVE if _leads(first) else " ".join(each.claim for each in (first, *after))

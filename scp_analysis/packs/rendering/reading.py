@@ -59,8 +59,10 @@ def reading(cutoffs: Cutoffs) -> Reading:
 
 
 _NO_CLEAR_CHANGE = """\
-Chance alone could explain the difference; the smallest change that could have been seen is given \
-beside it. It does not mean that nothing changed."""
+Too little to tell from chance and the usual variation of the count, with all measures of its \
+source looked at together. It does not mean that nothing changed. The smallest change that would \
+probably be seen is in the sentence about the measure, where it has one, and in the data file of its \
+table."""
 _NOT_AVAILABLE = """\
 The figure was not published or not supplied; the reason is given. It is not zero."""
 _OF = 100
@@ -69,9 +71,10 @@ _COUNTS = """\
 Counts are offences or incidents recorded by the police, or what a partner reported, in the period \
 named. Recording rises and falls for reasons other than crime itself."""
 _INTERVALS = """\
-An interval shows how far chance alone could move a figure: of many such intervals, about \
-{level:.0f} in {of} hold the underlying value. Adjusted p allows for the number of changes looked at \
-together."""
+An interval shows how far chance, and where it says so the usual variation, could move a figure: of \
+many such intervals, about {level:.0f} in {of} hold the underlying value. Adjusted p allows for the \
+number of changes looked at together, so a change whose own interval leaves out zero may still not be \
+clear."""
 _FILES = """\
 The data behind each table and chart lie beside this page, and each names its source. Questions \
 about a figure go to the analyst who sent this pack."""

@@ -32,6 +32,8 @@ class Backdrop:
 
     current: ReportingPeriod | None
     breaks: tuple[Break, ...]
+    hatched: tuple[str, ...] = ()
+    """Which months are left out of trends, and why."""
 
     def draw(self, axes: Axes, panel: pd.DataFrame) -> None:
         """Draw what concerns one series behind its panel."""
@@ -68,12 +70,13 @@ class Backdrop:
         return handles
 
     def notes(self) -> tuple[str, ...]:
-        """Explain the letters."""
+        """Explain the letters and the hatching."""
         told = {mark.letter: mark for mark in self.breaks}
-        return tuple(
+        lettered = (
             f"{letter}: {formats.month(pd.Period(ordinal=mark.month, freq='M'))}, {mark.effect}."
             for letter, mark in told.items()
         )
+        return (*lettered, *self.hatched)
 
 
 def backdrop(
@@ -91,7 +94,17 @@ def backdrop(
         date, series, effect; None when there are none.
     """
     found = () if breaks is None else tuple(_lettered(table, breaks))
-    return Backdrop(current=current, breaks=found)
+    return Backdrop(current=current, breaks=found, hatched=tuple(_hatched(table)))
+
+
+def _hatched(table: pd.DataFrame) -> Iterator[str]:
+    masked = table[table["masked"].astype(bool)].drop_duplicates(["period_start", "masked_reason"])
+    for reason, rows in masked.groupby("masked_reason", sort=False):
+        spans = [
+            " to ".join(formats.month(pd.Period(ordinal=n, freq="M")) for n in (start, end - 1))
+            for start, end in _stretches(rows.sort_values("period_start"))
+        ]
+        yield f"Left out of trends, {formats.listing(spans)}: {str(reason).rstrip('.')}."
 
 
 def _lettered(table: pd.DataFrame, breaks: pd.DataFrame) -> Iterator[Break]:

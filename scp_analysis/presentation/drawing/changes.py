@@ -17,6 +17,7 @@ from scp_analysis.presentation.tabling.measures import COLUMNS
 from scp_analysis.presentation.uncertainty import (
     BORROWED,
     OWN_HISTORY,
+    force_interval_known,
     together_note,
     without_history,
 )
@@ -59,8 +60,8 @@ def changes(
     -------
     Figure
         A row per measure: whiskers, the verdict's shape and word, the figures; the change in the
-        force area as an upright tick where it is known. A measure with too few offences or no
-        figure keeps its row and says so.
+        force area, or the rest of it, as an upright tick where it is known. A measure with too few
+        offences or no figure keeps its row and says so.
 
     Raises
     ------
@@ -122,7 +123,10 @@ def _axis(axes: Axes, table: pd.DataFrame) -> None:
     canvas.above(axes, "no change", at=0)
     words = ["Arrow: it goes on beyond the axis, see the figures"] if _cut(table) else []
     if table["force_change_percent"].notna().any():
-        words.append("Upright tick: change in the force area, for the same measure")
+        where = (
+            "the rest of the force area" if force_interval_known(table) else "the whole force area"
+        )
+        words.append(f"Upright tick: change in {where}, for the same measure")
     down = len(table) - 0.5 + 36 / ROW
     canvas.beside(axes, ". ".join(words), row=down, shift=0, edge=0, ink=canvas.CONTEXT)
 

@@ -7,14 +7,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.ticker import MaxNLocator
 
-from scp_analysis.periods import ReportingPeriod
+from scp_analysis.periods import YEAR, ReportingPeriod
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Figure
 from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.backdrop import BARS, Backdrop, backdrop
 from scp_analysis.presentation.drawing.finish import finish
 
-COLUMNS = ("series", "label", "unit", "period_start", "period_end", "count", "rolling", "masked")
+COLUMNS = (
+    "series", "label", "unit", "period_start", "period_end", "count", "rolling", "masked",
+    "masked_reason",
+)  # fmt: skip
+FEW = 3
+"""How many series a title names before it counts them."""
 KEY, HEAD, LINE, FOOT, GAP, LEFT, LAST = 56, 18, 15, 24, 12, 50, 54
 
 
@@ -39,7 +44,7 @@ def history(
     breaks
         Recording breaks: date (YYYY-MM or a month), series (blank for every series), effect.
     title
-        The finding; without it what is shown.
+        The finding; without it the series whose latest 12 months are the highest or the lowest.
     source
         Sources as a reader should see them; without it those named by the table.
     name
@@ -80,6 +85,67 @@ def history(
         )  # fmt: skip
         caption = _caption(table, behind, title=title, source=source, name=name)
         return finish(sheet, caption=caption, data=table)
+
+
+def finding(table: pd.DataFrame) -> str:
+    """Name the series whose latest 12 months are the highest or the lowest of their history.
+
+    Examples
+    --------
+    >>> ends = pd.period_range("2023-03", "2024-03", freq="M")[::3]
+    >>> one = pd.DataFrame({"series": "a", "label": "Robbery", "period_start": ends - 2,
+    ...     "period_end": ends, "count": [1.0, 1, 1, 1, 2], "rolling": [None, None, None, 4.0, 5.0]})
+    >>> finding(one)
+    'Latest 12 months against all since January 2023: the highest for robbery'
+    """
+    since = _since(table)
+    if since is None:
+        return "Counts and rolling 12 months of each series"
+    whole = table["series"].nunique()
+    when = f"Latest 12 months against all since {formats.month(since)}"
+    highest, lowest, between = _placed(table)
+    told = [
+        f"the {end} for {_named(labels, whole=whole)}"
+        for end, labels in (("highest", highest), ("lowest", lowest))
+        if labels
+    ]
+    if not told and between:
+        named = _named(between, whole=whole, every="any of the")
+        told = [f"neither the highest nor the lowest for {named}"]
+    return f"{when}: {'; '.join(told) or formats.NOT_AVAILABLE}"
+
+
+def _named(labels: Sequence[str], *, whole: int, every: str = "all") -> str:
+    if len(labels) > FEW:
+        many = f"{every} {whole}" if len(labels) == whole else f"{len(labels)} of {whole}"
+        return f"{many} series"
+    return formats.listing([f"{label[:1].lower()}{label[1:]}" for label in labels])
+
+
+def _since(table: pd.DataFrame) -> pd.Period | None:
+    """Give the first month from which every series that has counts has them; None where none has."""
+    known = table[table["count"].notna()]
+    return None if known.empty else known.groupby("series")["period_start"].min().max()
+
+
+def _placed(table: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
+    """Name the series whose latest 12 months are above, below or between all since the same month."""
+    since = _since(table)
+    highest: list[str] = []
+    lowest: list[str] = []
+    between: list[str] = []
+    for _, panel in table.groupby("series", sort=False) if since is not None else ():
+        totals = panel.loc[panel["period_end"] - (YEAR - 1) >= since, "rolling"].astype(float)
+        earlier, label = totals.iloc[:-1].dropna(), str(panel["label"].iloc[0])
+        if earlier.empty or formats.absent(totals.iloc[-1]):
+            continue
+        if totals.iloc[-1] > earlier.max():
+            highest.append(label)
+        elif totals.iloc[-1] < earlier.min():
+            lowest.append(label)
+        else:
+            between.append(label)
+    return highest, lowest, between
 
 
 def _panel(axes: Axes, panel: pd.DataFrame, behind: Backdrop) -> None:
@@ -150,7 +216,7 @@ def _caption(
     scale = "Each panel has its own scale, from zero." if many else f"{labels}; scale from zero."
     return canvas.Caption(
         name=name,
-        title=title or f"How the counts got here, {span}",
+        title=title or finding(table),
         subtitle=f"Police recorded {unit}{', ' if area else ''}{area}. {scale}",
         alt=f"Bars of counts and a line of rolling 12 months for {labels}, {span}. "
         f"Latest 12 months: {ends or 'not available'}.",
@@ -158,6 +224,8 @@ def _caption(
         notes=behind.notes(),
         values={
             "rolling": list(lasts["rolling"]),
+            "placed": [len(named) for named in _placed(table)],
+            "series": table["series"].nunique(),
             "effects": [mark.effect for mark in behind.breaks],
         },
     )

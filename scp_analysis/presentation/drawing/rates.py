@@ -9,7 +9,12 @@ from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Figure, Role
 from scp_analysis.presentation.drawing import canvas
 from scp_analysis.presentation.drawing.finish import finish
-from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, without_rate
+from scp_analysis.presentation.tabling.rates import (
+    RATE_COLUMNS,
+    rank_level,
+    standing,
+    without_rate,
+)
 
 ROW, TOP, FOOT, RIGHT, STRIP = 27, 30, 52, 262, 170
 ALL_ROWS = 40
@@ -75,30 +80,35 @@ def rates(
             role=role,
             source=inputs.cite(table, source),
             notes=without_rate(table),
-            values={"areas": len(known), "rows": len(shown)},
+            values={"areas": len(known), "rows": len(shown), "counted": _counted(known)},
         )
         return finish(sheet, caption=caption, data=table)
 
 
 def finding(table: pd.DataFrame) -> str:
-    """Say where the subject ranks, and between which places it could be.
+    """Say of which offences the subject has which rank, and between which places it could be.
 
     Examples
     --------
-    >>> finding(pd.DataFrame({"subject": [True], "area_name": ["Northtown"], "rank": [6],
-    ...     "rank_lower": [4], "rank_upper": [9], "rank_of": [14]}))
-    'Northtown has the 6th highest rate of 14; it could be anywhere from 4th to 9th'
+    >>> finding(pd.DataFrame({"subject": [True], "label": ["Robbery"], "area_name": ["Northtown"],
+    ...     "rank": [6], "rank_lower": [4], "rank_upper": [9], "rank_of": [14]}))
+    'Robbery: Northtown has the 6th highest rate of 14; it could be anywhere from 4th to 9th highest'
     """
     subject = table[table["subject"].astype(bool)]
     if subject.empty or formats.absent(subject["rank"].iloc[0]):
         return "Rates of all areas; none is available for this partnership"
     row = subject.iloc[0]
-    place, low, high = (formats.ordinal(row[key]) for key in ("rank", "rank_lower", "rank_upper"))
-    nth = "" if row["rank"] == 1 else f"{place} "
+    ranked = standing(row)
     return (
-        f"{row['area_name']} has the {nth}highest rate of {row['rank_of']:.0f}; "
-        f"it could be anywhere from {low} to {high}"
+        f"{row['label']}: {row['area_name']} has the {ranked.place} rate of {row['rank_of']:.0f}; "
+        f"it could be {ranked.could}"
     )
+
+
+def _counted(known: pd.DataFrame) -> list[float]:
+    """Give the places that the finding names, which may be counted from the lowest."""
+    own = known[known["subject"].astype(bool)]
+    return [place for _, row in own.iterrows() for place in standing(row).counted]
 
 
 def _neighbours(known: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +178,7 @@ def _strip(axes: Axes, known: pd.DataFrame, *, top: float, room: float) -> None:
     canvas.beside(axes, words, row=0, shift=12 - room, edge=0, size=canvas.LETTERING)
     middle = float(known["rate"].median())
     axes.axvline(middle, color=canvas.INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
-    canvas.above(axes, f"middle area {formats.number(middle)}", at=middle)
+    canvas.above(axes, f"median area {formats.number(middle)}", at=middle)
     _beyond(axes, known.loc[known["rate"] > top, "rate"], top=top)
 
 
@@ -183,7 +193,6 @@ def _beyond(axes: Axes, rates_: pd.Series, *, top: float) -> None:
 
 
 def _words(known: pd.DataFrame, *, title: str, rows: int) -> dict[str, str]:
-    label = inputs.common([str(text) for text in known["label"]])
     span, width = inputs.common(inputs.spans(known)), inputs.level(known)
     part = "" if rows == len(known) else f" The {rows} areas nearest in rank have a row each."
     fine = formats.rate_decimals(known["rate"])
@@ -193,8 +202,9 @@ def _words(known: pd.DataFrame, *, title: str, rows: int) -> dict[str, str]:
     )
     return {
         "title": title or finding(known),
-        "subtitle": f"{label}: police recorded, rate per {known['per'].iloc[0]:,.0f} with {width} "
-        f"interval, {span}. All {len(known)} areas with a figure are shown.{part}",
+        "subtitle": f"Police recorded, rate per {known['per'].iloc[0]:,.0f} with {width} interval of "
+        f"chance alone, {span}. The range of a rank holds {rank_level(known)} and allows for usual "
+        f"variation too. All {len(known)} areas with a figure are shown.{part}",
         "alt": f"Ranked dot plot with {width} intervals. {finding(known)}. "
         f"Rates, highest first: {top}{'; and so on' if len(known) > 20 else ''}.",
     }

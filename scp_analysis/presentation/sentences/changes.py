@@ -8,7 +8,7 @@ from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
 from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 from scp_analysis.presentation.tabling.measures import COLUMNS
-from scp_analysis.presentation.uncertainty import how_sure, is_rebuilt
+from scp_analysis.presentation.uncertainty import UNKNOWN, how_sure, is_rebuilt
 from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE
 
 POLICE = "police recorded"
@@ -178,10 +178,11 @@ def _span(row: pd.Series) -> str:
 
 
 def _smallest(row: pd.Series) -> str:
-    if formats.absent(row["detectable_fall"]) or formats.absent(row["detectable_rise"]):
+    if formats.absent(row["detectable_rise"]):
         return ""
+    size = "counts" if row["phi_source"] == UNKNOWN else "counts and variation"
     fall, rise = (formats.count(abs(row[f"detectable_{way}"])) for way in ("fall", "rise"))
+    falls = "any fall" if formats.absent(row["detectable_fall"]) else f"a fall under about {fall}%"
     return (
-        f" With counts of this size, a fall under about {fall}% or a rise under about "
-        f"{rise}% could easily be missed."
+        f" With {size} of this size, {falls} or a rise under about {rise}% could easily be missed."
     )

@@ -6,7 +6,12 @@ import pandas as pd
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Statement
-from scp_analysis.presentation.tabling.rates import RATE_COLUMNS, TREND_COLUMNS, direction
+from scp_analysis.presentation.tabling.rates import (
+    RATE_COLUMNS,
+    TREND_COLUMNS,
+    rank_level,
+    standing,
+)
 
 
 def rates(
@@ -58,7 +63,7 @@ def rates(
             source=inputs.cite(table, source),
             role=role,
             evidence=row["link"] if evidence else "",
-            values={"comparator": comparator},
+            values={"comparator": comparator} | _counted(row),
             rows=inputs.alone(row),
         )
         for _, row in own.iterrows()
@@ -88,8 +93,8 @@ def trends(
     Returns
     -------
     list of Statement
-        One per series: an interval that holds zero, or an adjusted p beyond its level, is "no clear
-        trend"; a step is not called a trend; a series that could not be fitted says why.
+        One per series, with its finding in the words of `evidence.trending`; a series that could not
+        be fitted says why.
 
     Raises
     ------
@@ -100,7 +105,7 @@ def trends(
     return [
         Statement(
             name=f"{name}-{formats.slug(str(row['series']))}",
-            title=f"{row['label']}: {direction(row)}",
+            title=f"{row['label']}: {_finding(row)}",
             claim=_trend(row),
             sure="" if formats.absent(row["ci_lower"]) else f"Method: {row['ci_method']}.",
             source=inputs.cite(table, source),
@@ -114,11 +119,16 @@ def trends(
 def _rate_title(row: pd.Series) -> str:
     if formats.absent(row["rate"]):
         return f"{row['label']}: rate not available"
-    return f"{row['label']}: {_nth(row)}highest rate of {row['rank_of']:.0f}"
+    return f"{row['label']}: {standing(row).place} rate of {row['rank_of']:.0f}"
 
 
-def _nth(row: pd.Series) -> str:
-    return "" if row["rank"] == 1 else f"{formats.ordinal(row['rank'])} "
+def _counted(row: pd.Series) -> dict[str, object]:
+    """Give the places of the words, which may be counted from the lowest."""
+    return {} if formats.absent(row["rate"]) else {"counted": list(standing(row).counted)}
+
+
+def _finding(row: pd.Series) -> str:
+    return "trend not available" if formats.absent(row["ci_lower"]) else str(row["finding"])
 
 
 def _rate(row: pd.Series, *, comparator: str, decimals: int) -> str:
@@ -135,15 +145,15 @@ def _rate_detail(row: pd.Series, *, comparator: str, decimals: int) -> str:
     if formats.absent(row["rate"]):
         return ""
     span = formats.months(row["period_start"], row["period_end"])
-    low, high = (formats.ordinal(row[key]) for key in ("rank_lower", "rank_upper"))
-    could = f"it is {low}" if low == high else f"it could be anywhere from {low} to {high}"
+    ranked = standing(row)
+    could = f"it {'is' if row['rank_lower'] == row['rank_upper'] else 'could be'} {ranked.could}"
     rate = formats.number(row["rate"], decimals=decimals)
     base, _, counted = str(row["denominator_basis"]).partition(", ")
     basis = f"{base} ({counted})" if counted else base
     return (
         f"The police recorded rate in {row['area_name']} was {rate} per {row['per']:,.0f} {basis} in "
-        f"the {span}. That is the {_nth(row)}highest rate of the {row['rank_of']:.0f} {comparator}; "
-        f"allowing for chance {could}."
+        f"the {span}. That is the {ranked.place} rate of the {row['rank_of']:.0f} {comparator}; "
+        f"allowing for chance and usual variation, {could}."
     )
 
 
@@ -151,7 +161,11 @@ def _sure(row: pd.Series, *, decimals: int) -> str:
     if formats.absent(row["rate"]):
         return ""
     span = formats.interval(row["ci_lower"], row["ci_upper"], decimals=decimals)
-    return f"The {inputs.level(row.to_frame().T)} interval of the rate is {span}."
+    alone = row.to_frame().T
+    return (
+        f"The {inputs.level(alone)} interval of the rate, chance alone, is {span}. The range of its rank "
+        f"holds {rank_level(alone)} and allows for usual variation too."
+    )
 
 
 def _trend(row: pd.Series) -> str:
@@ -163,5 +177,5 @@ def _trend(row: pd.Series) -> str:
     width = inputs.level(row.to_frame().T)
     return (
         f"Over {span}, police recorded {row['label'][:1].lower()}{row['label'][1:]} changed by "
-        f"{yearly}% a year ({width} interval {low}% to {high}%): {direction(row)}."
+        f"{yearly}% a year ({width} interval {low}% to {high}%): {row['finding']}."
     )

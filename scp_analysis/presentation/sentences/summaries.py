@@ -14,6 +14,7 @@ from scp_analysis.presentation.sentences.changes import (
 )
 from scp_analysis.presentation.verdicts import NO_CLEAR_CHANGE, SHAPES
 
+BOTH = 2
 NAMED = 6
 """How many measures one sentence may name."""
 
@@ -146,7 +147,7 @@ def _told(rows: pd.DataFrame, *, recorded: str) -> dict[str, object]:
 
 def _title(word: str, rows: pd.DataFrame, *, of: int) -> str:
     if _none_clear(word, rows, of=of):
-        return f"No clear change in any of the {of} measures"
+        return f"No clear change in {'either' if of == BOTH else 'any'} of the {of} measures"
     return f"{first_upper(word)}: {_measures(rows)}"
 
 
@@ -158,7 +159,7 @@ def _claim(word: str, rows: pd.DataFrame, *, recorded: str, of: int) -> str:
     measures = _measures(rows)
     area = first["area_name"]
     if _none_clear(word, rows, of=of):
-        none = "Neither" if of == 2 else "None"
+        none = "Neither" if of == BOTH else "None"
         every = f"{none} of the {of} {recorded} measures in {area} shows a clear change {when}"
         return f"{every}{': ' if len(rows) <= NAMED else '. '}{_each(rows)}."
     if word == NO_CLEAR_CHANGE:

@@ -1,6 +1,7 @@
 """Tables of rates, ranks and trends."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,13 +14,28 @@ from scp_analysis.presentation.markup import Column
 RATE_COLUMNS = (
     "area_name", "label", "period_start", "period_end", "count", "denominator",
     "denominator_basis", "rate", "per", "ci_lower", "ci_upper", "ci_level", "rank", "rank_lower",
-    "rank_upper", "rank_of", "subject",
+    "rank_upper", "rank_level", "rank_of", "subject",
 )  # fmt: skip
+
+
+class Standing(NamedTuple):
+    """Where a rate ranks and could rank, in words, and the numbers in them."""
+
+    place: str
+    could: str
+    counted: tuple[float, ...]
+
+
 TREND_NOTES = (
     (
         "Variation (phi): how many times more than chance alone the counts vary about the trend. "
         "Carry-over: how far a high quarter is followed by another (zero not at all, one fully); the "
         "more, the wider the interval."
+    ),
+    (
+        "Level shift, not a trend: so much carries over from one quarter to the next that changes of "
+        "level describe the counts better than a yearly rate of change. Whether the level did change is "
+        "not tested."
     ),
     (
         "A trend is called clear when its interval leaves out zero and p, adjusted because all "
@@ -65,7 +81,11 @@ def rates(
     """
     inputs.require(table, columns=RATE_COLUMNS, where=f"table {name}")
     ordered = table.sort_values(["label", "rank"], na_position="last", kind="stable")
-    caveat = "A rank could be any place in its range: the differences inside it may be chance."
+    caveat = (
+        "A rank could be any place in its range: the differences inside it may be chance. The interval "
+        f"of a rate is of chance alone; the range of a rank holds {rank_level(ordered)} and allows for "
+        "usual variation too, so it can be wider than the intervals suggest."
+    )
     return Table(
         name=name,
         title=title,
@@ -123,6 +143,31 @@ def trends(
     )
 
 
+def rank_level(table: pd.DataFrame) -> str:
+    """Name the coverage of the ranges of ranks of a table."""
+    return " or ".join(f"{share:.0%}" for share in sorted(table["rank_level"].unique()))
+
+
+def standing(row: pd.Series) -> Standing:
+    """Say where a rate ranks, and could rank, counted from whichever end is nearer.
+
+    Examples
+    --------
+    >>> row = pd.Series({"rank": 10, "rank_lower": 6, "rank_upper": 14, "rank_of": 14})
+    >>> standing(row).place, standing(row).could
+    ('5th lowest', 'anywhere from 1st to 9th lowest')
+    """
+    counted, end = [row["rank"], row["rank_lower"], row["rank_upper"]], "highest"
+    if row["rank_of"] + 1 - row["rank"] < row["rank"]:
+        counted, end = [row["rank_of"] + 1 - counted[at] for at in (0, 2, 1)], "lowest"
+    place, low, high = (formats.ordinal(each) for each in counted)
+    return Standing(
+        place=end if counted[0] == 1 else f"{place} {end}",
+        could=f"{low} {end}" if low == high else f"anywhere from {low} to {high} {end}",
+        counted=tuple(counted),
+    )
+
+
 def without_rate(table: pd.DataFrame) -> tuple[str, ...]:
     """Name the areas that have no rate, by reason."""
     if "unavailable_reason" not in table.columns:
@@ -132,29 +177,6 @@ def without_rate(table: pd.DataFrame) -> tuple[str, ...]:
         f"No rate for {formats.listing(sorted(rows['area_name'].unique()))}: {reason}."
         for reason, rows in lacking.groupby("unavailable_reason", sort=True)
     )
-
-
-def direction(row: pd.Series) -> str:
-    """Say which way a trend goes, in a fixed vocabulary.
-
-    Examples
-    --------
-    >>> row = pd.Series({"ci_lower": -1.0, "ci_upper": 7.6, "ci_level": 0.95, "finding": "trend"})
-    >>> direction(row)
-    'no clear trend'
-    """
-    if formats.absent(row["ci_lower"]):
-        return "trend not available"
-    adjusted = row.get("p_adjusted", 0.0)
-    if row["ci_lower"] <= 0 <= row["ci_upper"] or adjusted >= 1 - row["ci_level"]:
-        return "no clear trend"
-    if "level shift" in str(row["finding"]):
-        return "a step, not a trend"
-    return "rising trend" if row["ci_lower"] > 0 else "falling trend"
-
-
-def _found(row: pd.Series) -> str:
-    return str(row["finding"]) if formats.absent(row["ci_lower"]) else direction(row)
 
 
 def _rate_columns(table: pd.DataFrame) -> tuple[Column, ...]:
@@ -199,7 +221,7 @@ def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
         *used,
         Column("Change a year", yearly, "%", numeric=True),
         Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
-        Column("Finding", [_found(row) for row in rows]),
+        Column("Finding", [str(row["finding"]) for row in rows]),
         *_adjusted(table),
         Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
         Column("Carry-over", lags, numeric=True),

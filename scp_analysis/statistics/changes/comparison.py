@@ -13,7 +13,6 @@ normal score against Student's t with the degrees of freedom :math:`\varphi` was
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import special
 
 from scp_analysis.errors import ParameterError, explain
 from scp_analysis.statistics import inputs, settings
@@ -207,8 +206,10 @@ def smallest_detectable_change(
     .. math:: \sqrt{m_1} = \sqrt{d\,m_0} \mp k,
 
     and :math:`m_1` is then moved out by :math:`\varphi`, one step of the exact test, which is
-    careful by about that much. From a previous count of 20 upwards the power met is within 0.04 of
-    the power asked for; below that no verdict is given anyway.
+    careful by about that much. With finite degrees of freedom the sum of the two quantiles is that
+    shift of the noncentral t which passes :math:`t_{1-\alpha/2}` with the power asked for: `phi` is
+    estimated. From a previous count of 50 upwards the power met is within 0.05 of the power asked for
+    at an alpha of 0.05, and within 0.08 at one of 0.001, where the sum itself falls short by 0.12.
 
     References
     ----------
@@ -229,8 +230,7 @@ def smallest_detectable_change(
     ratio = inputs.exposures(exposure_ratio, name="exposure ratio")
     factor, freedom = inputs.dispersions(phi), _degrees_of_freedom(phi_df)
     y, ratio, factor, freedom = rows.one_length(y, ratio, factor, freedom, what=MATCHED)
-    reach = special.ndtri(strength) + conditional.t_quantile(1 - size / 2, freedom)
-    step = reach * np.sqrt(factor * (1 + ratio)) / 2
+    step = conditional.reach(size, strength, freedom) * np.sqrt(factor * (1 + ratio)) / 2
     root = np.sqrt(ratio * np.where(y > 0, y, np.nan))
     fallen = np.where(root > step, (root - step) ** 2 - factor, np.nan)
     risen = (root + step) ** 2 + factor

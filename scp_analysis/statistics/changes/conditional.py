@@ -57,6 +57,23 @@ def t_quantile(probability: float, freedom: FloatArray) -> FloatArray:
     return np.where(np.isinf(freedom), normal, t)
 
 
+def reach(size: float, power: float, freedom: FloatArray) -> FloatArray:
+    """Give how many standard errors a change must have to be found with some power, by a t test.
+
+    The standard error of the test is itself estimated, so it is a quantile of the noncentral t; with
+    infinite degrees of freedom, the sum of two normal ones.
+
+    Examples
+    --------
+    >>> reach(0.05, 0.8, np.array([12.0, np.inf])).round(3)
+    array([3.053, 2.802])
+    """
+    needed = t_quantile(1 - size / 2, freedom)
+    finite = np.where(np.isinf(freedom), 1.0, freedom)
+    exact = special.nctdtrinc(finite, 1 - power, np.where(np.isinf(freedom), 0.0, needed))
+    return np.asarray(np.where(np.isinf(freedom), needed + special.ndtri(power), exact))
+
+
 def normal_tail(alpha: float, freedom: FloatArray) -> FloatArray:
     """Give the normal tail that has the same score as the t tail of ``alpha / 2``.
 

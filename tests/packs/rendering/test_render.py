@@ -154,13 +154,20 @@ def test_the_index_takes_headlines_tables_and_what_is_missing_from_the_pages():
 
 def test_what_the_minute_says_is_not_said_again_as_an_answer():
     def answered(role):
-        said = artefact("statement", "robbery", "", role=role, claim="Robbery rose.")
-        return render_index([(PAGE, book(said))], frame=FRAME)
+        said = {
+            "robbery": "Robbery rose.",
+            "robbery-official": "So it did.",
+            "theft": "Theft fell.",
+        }
+        outputs = [
+            artefact("statement", name, "", role=role, claim=text) for name, text in said.items()
+        ]
+        return render_index([(PAGE, book(*outputs))], frame=FRAME)
 
     headline, finding = answered("headline"), answered("finding")
     assert headline.count("Robbery rose.") == 1
     assert "<dd>Answered above, in one minute.</dd>" in headline
-    assert "<dd>Robbery rose.</dd>" in finding
+    assert "<dd>Robbery rose. So it did.</dd>" in finding
 
 
 def test_an_index_without_headlines_says_so():

@@ -35,6 +35,7 @@ HISTORY = pd.DataFrame(
         "count": [41.0, 1250.0, None],
         "rolling": [None, 182.0, 190.0],
         "masked": [False, False, True],
+        "masked_reason": ["", "", "restrictions"],
     }
 )
 CLIENTS = pd.DataFrame(

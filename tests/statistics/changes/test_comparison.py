@@ -240,6 +240,19 @@ def test_the_smallest_detectable_change_is_detected_as_often_as_asked(mean, phi,
         assert found == pytest.approx(0.8, abs=0.04)
 
 
+@pytest.mark.parametrize(("mean", "phi", "df"), [(719, 5.5, 11), (3000, 3, 6), (124, 1.5, 11)])
+def test_the_smallest_detectable_change_holds_at_a_strict_level_with_phi_estimated(mean, phi, df):
+    alpha = 0.2 * 0.1 / 12
+    smallest = smallest_detectable_change(mean, phi=phi, phi_df=df, alpha=alpha).iloc[0]
+    generator = np.random.default_rng(12)
+    for percent in smallest[["detectable_fall", "detectable_rise"]]:
+        means = np.array([[mean * (1 + percent / 100)], [mean]])
+        drawn = generator.negative_binomial(means / (phi - 1), 1 / phi, (2, 20_000))
+        estimated = np.maximum(1, phi * generator.chisquare(df, 20_000) / df)
+        found = (compare_counts(*drawn, phi=estimated, phi_df=df)["p_value"] < alpha).mean()
+        assert found == pytest.approx(0.8, abs=0.04)
+
+
 @given(y=st.integers(1, 5000), phi=phis)
 def test_more_offences_or_less_scatter_make_smaller_changes_detectable(y, phi):
     base = smallest_detectable_change(y, phi=phi).iloc[0]
