@@ -195,3 +195,14 @@ def test_breaks_are_dated_and_sourced_and_recalled_ones_are_marked(here):
 def test_area_changes_name_real_areas(here):
     table = reference.area_changes(here)
     assert set(table["code"]) <= set(reference.partnerships(here)["code"])
+
+
+def test_what_the_quarterly_groups_leave_out_is_where_the_codes_say(here):
+    codes = pd.read_csv(shipped_root() / "data" / "lookups" / "offence_codes.csv", dtype="str")
+    now = codes[codes["last_year"] == codes["last_year"].max()].set_index("code")["subgroup"]
+    without = {"3B", "11A", "106", "105A"}
+    assert set(now[list(without)]) == {"Violence without injury"}
+    assert set(now[["8L", "8M", "8Q", "8R"]]) == {"Stalking and harassment"}
+    offences = reference.offences(here).set_index(["classification", "series"])
+    said = offences.loc[("csp_quarterly", "common_assault"), "definition"]
+    assert said.endswith("Stalking and harassment are a heading of their own.")

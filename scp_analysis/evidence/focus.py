@@ -7,7 +7,7 @@ page that shows it.
 import pandas as pd
 
 from scp_analysis.errors import ParameterError, explain
-from scp_analysis.evidence import official, yearly
+from scp_analysis.evidence import families, official, yearly
 from scp_analysis.evidence import police as police_return
 from scp_analysis.evidence.headline import of_series
 from scp_analysis.evidence.scope import Scope
@@ -17,6 +17,15 @@ from scp_analysis.reference import Priority
 def police(here: Scope) -> pd.DataFrame:
     """Give the measures of the police return that belong to the priority, as `Changes`."""
     return of_series(police_return.changes(here), _priority(here).police)
+
+
+def without_police(here: Scope) -> str:
+    """Say why a page about the priority shows no measure of the police return."""
+    if families.current_return(here).empty:
+        return "the force has not supplied its own summary for this period"
+    return (
+        "the force's own summary for this period has no heading for the offences of this priority"
+    )
 
 
 def quarterly(here: Scope) -> pd.DataFrame:

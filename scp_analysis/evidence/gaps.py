@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scp_analysis import reference
-from scp_analysis.evidence import families, official, police, returns, street, yearly
+from scp_analysis.evidence import families, official, owing, police, returns, street, yearly
 from scp_analysis.evidence.scope import Scope, once_a_scope
 from scp_analysis.integrity import currency
 from scp_analysis.periods import month_name
@@ -31,7 +31,7 @@ def missing(here: Scope) -> pd.DataFrame:
     own = official_sources(here)
     owed = returns.missing(here)
     owed = owed[owed["what"] != _police_title(here)]
-    return Missing.validate(pd.concat([own, owed], ignore_index=True))
+    return Missing.validate(pd.concat([own, owed, owing.never(here)], ignore_index=True))
 
 
 @once_a_scope
@@ -69,7 +69,7 @@ def _police(here: Scope) -> list[Row]:
     if status == "current":
         return []
     what, owner = _police_title(here), f"{here.partnership.force_name} Police"
-    why = "the only source of domestic abuse, and of the force's own rolling 12 months"
+    why = "the only source of domestic abuse offences and of the force's own rolling 12 months"
     if until is not None and status.startswith(currency.OLD):
         status = month_name(until + 1)
     return [_row(owner, what, since=status, why=why)]
@@ -91,7 +91,7 @@ def _annual(here: Scope) -> list[Row]:
     if latest.end + 12 > here.period.end:
         return []
     why = f"the latest year held ends in {month_name(latest.end)}"
-    return [_row(ONS, what, since=month_name(latest.end + 1), why=why)]
+    return [_row(ONS, what, since=f"not held since {month_name(latest.end + 1)}", why=why)]
 
 
 def _street(here: Scope) -> list[Row]:
@@ -100,7 +100,7 @@ def _street(here: Scope) -> list[Row]:
             "data.police.uk",
             f"Street-level crime for the {row['period']}",
             since="not held",
-            why=f"{row['months'] - row['published']} of {row['months']} months: {row['missing']}",
+            why=f"{row['months'] - row['held']} of {row['months']} months are not held: {row['missing']}",
         )
         for row in street.coverage(here).to_dict("records")
         if not row["complete"]
@@ -110,8 +110,8 @@ def _street(here: Scope) -> list[Row]:
 def _similar(here: Scope) -> list[Row]:
     if here.catalogue.has("most_similar_group"):
         return []
-    why = "the list of most similar partnerships is not open data: add the partnership's own copy"
-    return [_row("Home Office", "Most similar group", since=police.NEVER, why=why)]
+    why = f"the list has to be added by whoever has access to it: {reference.MOST_SIMILAR}"
+    return [_row("Home Office", "Most similar group", since="not open data", why=why)]
 
 
 def _plan(here: Scope) -> list[Row]:

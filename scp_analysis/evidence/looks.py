@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from scp_analysis import reference
-from scp_analysis.evidence import official, release_words, street, yearly
+from scp_analysis.evidence import breaks as recording
+from scp_analysis.evidence import official, release_words, street
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import csp_quarterly, street_store
-from scp_analysis.periods import YEAR, ReportingPeriod, month_name
+from scp_analysis.periods import YEAR, month_name
 
 SPARE = 10
 Row = dict[str, str]
@@ -61,7 +61,7 @@ def street_months(here: Scope) -> list[Row]:
     """Look which months of street crime are held for the reporting and the comparison period."""
     rows = []
     for row in street.coverage(here).to_dict("records"):
-        found = f"{row['published']} of {row['months']} months published"
+        found = f"{row['held']} of {row['months']} months held"
         remedy = ""
         if not row["complete"]:
             found += f"; not held: {row['missing']}"
@@ -72,22 +72,21 @@ def street_months(here: Scope) -> list[Row]:
     return rows
 
 
-def breaks(here: Scope, names: Sequence[str] | None) -> list[Row]:
-    """Name the recording breaks in the compared periods."""
+def breaks(here: Scope, tables: Sequence[pd.DataFrame]) -> list[Row]:
+    """Name the recording breaks in the compared periods of some tables of changes."""
     rows = []
-    counted = (official.QUARTERLY, yearly.ANNUAL)
-    for classification in (each for each in counted if _behind(names, each)):
-        for row in _breaks_in(here, here.period, classification=classification).to_dict("records"):
-            doubt = ". Not verified" if row["verified"] == "no" else ""
-            found = f"{month_name(row['date'])}: {row['effect']}{doubt}"
-            rows.append(
-                _row(
-                    "Recording break in the compared periods",
-                    "note",
-                    found=found,
-                    where=_title(here, classification),
-                )
+    for row in recording.compared(here, *tables).to_dict("records"):
+        doubt = ". Not verified" if row["verified"] == "no" else ""
+        rows.append(
+            _row(
+                "Recording break in the compared periods",
+                "note",
+                found=f"{month_name(row['date'])}: {row['effect']}{doubt}",
+                where=f"{_title(here, row['source_id'])}, {row['window']}: {row['series']}",
+                remedy="do not read the change of these as one in crime alone: offences before and "
+                "after were not recorded alike",
             )
+        )
     return rows
 
 
@@ -134,17 +133,6 @@ def unassigned(here: Scope, names: Sequence[str] | None) -> list[Row]:
             where=_title(here, official.QUARTERLY),
         )
     ]
-
-
-def _breaks_in(here: Scope, period: ReportingPeriod, *, classification: str) -> pd.DataFrame:
-    """List the recording breaks in a period or its comparison that touch a classification."""
-    table = reference.recording_breaks(here.workspace)
-    inside = (table["date"] > period.comparison().start) & (table["date"] <= period.end)
-    own = table["areas"].isin(
-        ["England and Wales", here.partnership.force_code, here.partnership.code]
-    )
-    kept = table[inside & own & (table["classification"] == classification)]
-    return kept.reset_index(drop=True)
 
 
 def _behind(names: Sequence[str] | None, source: str) -> bool:

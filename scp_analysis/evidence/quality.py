@@ -6,7 +6,7 @@ import pandas as pd
 
 from scp_analysis import reference
 from scp_analysis.catalogue import Source
-from scp_analysis.evidence import families, looks, official, police, release_words
+from scp_analysis.evidence import breaks, families, looks, official, police, release_words
 from scp_analysis.evidence.scope import Scope
 from scp_analysis.loaders import street_store
 from scp_analysis.schemas.results import Checks, Sources
@@ -66,7 +66,7 @@ def checks(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:
         *looks.files(here, names),
         *looks.corrections(here, names),
         *looks.street_months(here),
-        *looks.breaks(here, names),
+        *looks.breaks(here, tables or breaks.every_change(here)),
         *looks.unusual(here, names, labels=_labels(tables) if tables else None),
         *looks.unassigned(here, names),
     ]
@@ -77,6 +77,19 @@ def breaks_in_history(here: Scope) -> pd.DataFrame:
     """List every recording break of the quarterly counts up to the end of the reporting period."""
     table = official.recording_breaks(here)
     return table[table["date"] <= here.period.end].reset_index(drop=True)
+
+
+def breaks_shown(here: Scope) -> pd.DataFrame:
+    """List the recording breaks in all that a pack shows, each with what is counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `evidence.breaks.within` gives it, with ``counts``: the title of the source.
+    """
+    table = breaks.within(here)
+    titles = [str(here.catalogue.source(name).title) for name in table["source_id"]]
+    return table.assign(counts=titles)
 
 
 def sources_of(here: Scope, *tables: pd.DataFrame) -> pd.DataFrame:

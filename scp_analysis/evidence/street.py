@@ -1,4 +1,4 @@
-"""What data.police.uk adds: where and which types, for the months that are published.
+"""What data.police.uk adds: where and which types, for the months that are held.
 
 Locations are snapped to anonymous points and months are missing, so street data serves places and
 cross-checks; change over time comes from the official counts.
@@ -16,27 +16,27 @@ CELL = 250
 STREET = "police_uk"
 
 
-def months_published(here: Scope) -> list[pd.Period]:
+def months_held(here: Scope) -> list[pd.Period]:
     """List the months with street crime recorded in the partnership's districts."""
     return sorted(_own(here)["period_end"].unique())
 
 
 def held(here: Scope) -> str:
     """Word all months with street crime recorded in the partnership's districts, as stretches."""
-    return stretches(months_published(here))
+    return stretches(months_held(here))
 
 
 @once_a_scope
 def coverage(here: Scope) -> pd.DataFrame:
-    """Tell for both periods which months are published and which are not.
+    """Tell for both periods which months are held and which are not.
 
     Returns
     -------
     pandas.DataFrame
         Two rows (reporting period, comparison period): ``period``, its start and end, ``months``,
-        ``published``, ``missing`` (stretches in words, empty when complete) and ``complete``.
+        ``held``, ``missing`` (stretches in words, empty when complete) and ``complete``.
     """
-    known = set(months_published(here))
+    known = set(months_held(here))
     rows = []
     for name, period in (("reporting period", here.period), ("comparison period", here.comparison)):
         absent = [month for month in period.index() if month not in known]
@@ -46,7 +46,7 @@ def coverage(here: Scope) -> pd.DataFrame:
                 "period_start": period.start,
                 "period_end": period.end,
                 "months": period.months,
-                "published": period.months - len(absent),
+                "held": period.months - len(absent),
                 "missing": stretches(absent),
                 "complete": not absent,
             }

@@ -1,7 +1,8 @@
-"""Which returns came, per partner and quarter: received, late, missing, last supplied for a month.
+"""Which returns came, per partner and quarter: received, late, part, missing, last supplied for a month.
 
-A quarter is supplied when the windows received cover all its months. A return that is owed once a
-year is owed for every quarter of its year (from April), and due after the last of them.
+A quarter is supplied when the windows received cover all its months, and in part when they cover
+some. A return that is owed once a year is owed for every quarter of its year (from April), and due
+after the last of them.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from scp_analysis.integrity import currency
 from scp_analysis.periods import ReportingPeriod, month_name
 
 RECEIVED, LATE, MISSING, NOT_YET = "received", "late", "missing", "not due yet"
+PART, UNDATED = "part", f"supplied, {currency.UNDATED}"
 OCCASIONAL = "owed when it happens"
 # Months of the window each frequency is owed for; None where nothing is owed unless it happens.
 FREQUENCIES = {
@@ -43,8 +45,9 @@ def by_quarter(
         One row per return: stem, owner, frequency (`FREQUENCIES`) and due_days (int, after the end
         of the window it is owed for).
     received
-        One row per window received: stem, period_start, period_end (Period M) and received_on
-        (datetime, NaT where the day was not kept).
+        One row per window received: stem, period_start, period_end (Period M, NaT where figures came
+        without a period), received_on (datetime, NaT where the day was not kept) and snapshot (bool:
+        taken on one day, for the quarter in which it lies).
     quarters
         Periods of three months, in order of time.
     as_of
@@ -54,9 +57,10 @@ def by_quarter(
     -------
     pandas.DataFrame
         stem, owner, quarter (its label), due (date), received_on (the last day on which a part of
-        it came; NaT where not kept) and status: ``received``, ``late``, ``missing`` (never
-        supplied, or nothing since the quarter before), ``last supplied for <month>``, ``not due
-        yet`` or ``owed when it happens``. A window without a day of receipt counts as in time.
+        it came; NaT where not kept) and status: ``received``, ``late``, ``part`` (some months of the
+        quarter), ``missing`` (never supplied, or nothing since the quarter before), ``last supplied
+        for <month>``, ``supplied, period not stated`` (no window was), ``not due yet`` or ``owed when
+        it happens``. A window without a day of receipt counts as in time.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def by_quarter(
     ...                       "due_days": 30}])
     >>> got = pd.DataFrame({"stem": ["calls"], "period_start": pd.PeriodIndex(["2023-01"], freq="M"),
     ...     "period_end": pd.PeriodIndex(["2023-03"], freq="M"),
-    ...     "received_on": [pd.Timestamp("2023-05-02")]})
+    ...     "received_on": [pd.Timestamp("2023-05-02")], "snapshot": [False]})
     >>> quarters = [ReportingPeriod.ending(end, months=3) for end in ("2023-03", "2023-06", "2023-09")]
     >>> by_quarter(owed, got, quarters=quarters, as_of=pd.Timestamp("2024-01-01"))["status"].tolist()
     ['late', 'missing', 'last supplied for March 2023']
@@ -125,14 +129,14 @@ def _row(
         for month in ReportingPeriod(start, end).index()
     }
     came = parts["received_on"].max() if len(parts) else pd.NaT
-    if months.issuperset(quarter.index()):
+    if months.issuperset(quarter.index()) or parts["snapshot"].any():
         status = LATE if pd.notna(came) and came > due else RECEIVED
     elif FREQUENCIES[str(owed["frequency"])] is None:
         status = OCCASIONAL
     elif as_of <= due:
         status = NOT_YET
     else:
-        status = _absent(received, quarter)
+        status = PART if len(parts) else _absent(received, quarter)
     return {
         "stem": str(owed["stem"]),
         "owner": str(owed["owner"]),
@@ -144,6 +148,8 @@ def _row(
 
 
 def _absent(received: pd.DataFrame, quarter: ReportingPeriod) -> str:
+    if len(received) and received["period_end"].isna().all():
+        return UNDATED
     before = received.loc[received["period_end"] < quarter.start, "period_end"]
     if before.empty or before.max() + 1 == quarter.start:
         return MISSING

@@ -17,6 +17,7 @@ from scp_analysis.presentation.tabling.plain import plain
 _WITHHELD = (
     f"{MARKER}: a figure that the public edition withholds, or shows rounded in its own table.",
 )
+_INDICATOR = ["indicator", "owner", "area_name", "period_start", "period_end"]
 MOST_MISSING = 4
 """How many gaps the index names in its one minute; all are in the table."""
 
@@ -64,13 +65,20 @@ def indicators(table: pd.DataFrame) -> list[Artefact]:
     Parameters
     ----------
     table
-        WINDOWS; may be empty. When all cover the same months and area there is nothing to draw.
+        WINDOWS; may be empty. Nothing is drawn of a single indicator, nor where all cover the same
+        months and area.
     """
     if table.empty:
         why = "no partner's return for this period gives a change to set beside the others"
         return absent("Partners' own changes", why=why, name="windows-absent")
-    source = tuple(dict.fromkeys(table["owner"]))
+    table, source = _once(table), tuple(dict.fromkeys(table["owner"]))
     shown = tables.windows(table, source=source)
+    if len(table) == 1:
+        alone = "Only one indicator was returned for this period, so there is nothing to disagree."
+        single = Statement(
+            name="windows", title="A single indicator", claim=alone, evidence=shown.name
+        )
+        return [single, shown]
     said = wording.windows(table, source=source, evidence=shown.name)
     if len(table[["period_start", "period_end", "area_name"]].drop_duplicates()) == 1:
         return [*said, shown]
@@ -92,12 +100,10 @@ def plan(table: pd.DataFrame, *, here: Scope, without_target: int) -> list[Artef
     if table.empty:
         why = "no plan tracker was supplied for this priority"
         return absent("What the plan says", why=why, name="plan-absent")
-    verb = "has" if without_target == 1 else "have"
     measurable = Statement(
         name="plan-targets",
         title="Measurable targets",
-        claim=f"{without_target} of the {len(table)} objectives and activities of the plan of "
-        f"{here.plan.plan_year} {verb} no target that can be checked as met or not met.",
+        claim=_targets(here.plan.plan_year, rows=len(table), without=without_target),
         role="context",
         evidence="plan",
         values={"without_target": without_target, "rows": len(table)},
@@ -141,7 +147,7 @@ def missing_in_short(table: pd.DataFrame) -> list[Artefact]:
 
 
 def missing(table: pd.DataFrame) -> list[Artefact]:
-    """Show what could not be had, who owes it and since when.
+    """Show what could not be had, from whom, and since when where that is known.
 
     Parameters
     ----------
@@ -196,20 +202,18 @@ def check_summary(table: pd.DataFrame, *, partners: pd.DataFrame) -> list[Artefa
 
 
 def breaks(table: pd.DataFrame) -> list[Artefact]:
-    """List the recording breaks in the quarterly history.
+    """List the recording breaks in what the pack shows.
 
     Parameters
     ----------
     table
-        Recording breaks; may be empty.
+        Recording breaks with what is counted and the months shown of it; may be empty.
     """
     if table.empty:
-        why = "none is on record for these counts up to this period"
+        why = "none is on record for the months and the series that are shown"
         return absent("Recording breaks", why=why, name="breaks-absent")
-    heads = {"date": "From", "series": "Series", "effect": "Effect", "source": "Says who"}
-    heads |= {"verified": "Verified"}
-    named = [str(series).replace("_", " ").replace(";", ", ") for series in table["series"]]
-    table = table.assign(series=[text if text not in ("", "nan") else "all" for text in named])
+    heads = {"date": "From", "counts": "Counts", "series": "Series", "window": "Shown"}
+    heads |= {"effect": "Effect", "source": "Says who", "verified": "Verified"}
     return [plain(table, heads=heads, title="Recording breaks", name="breaks", role="check")]
 
 
@@ -230,3 +234,23 @@ def commentary() -> list[Artefact]:
     """Keep the place of the analyst's own words: a text cell of a copy of the notebook."""
     message = "The analyst has added none to this page."
     return [Notice(name="commentary", title="No commentary", message=message)]
+
+
+def _targets(plan_year: str, *, rows: int, without: int) -> str:
+    """Say how many of a priority's rows in the plan can be checked."""
+    what = f"objectives and activities of this priority in the plan of {plan_year}"
+    target = "target that can be checked as met or not met"
+    if rows == 1:
+        return f"The only one of the {what} has {'no' if without else 'a'} {target}."
+    if without in (0, rows):
+        return f"{'None' if without else 'Each'} of the {rows} {what} has a {target}."
+    return f"{without} of the {rows} {what} {'has' if without == 1 else 'have'} no {target}."
+
+
+def _once(table: pd.DataFrame) -> pd.DataFrame:
+    """Put what is printed twice of one indicator and one way, such as percent and number, in one row."""
+    up = table["change"] > 0
+    groups = table.groupby([*_INDICATOR, up.rename("up")], sort=False, dropna=False)
+    printed = groups["as_printed"].agg("; ".join)
+    merged = groups.first().assign(as_printed=printed).reset_index()
+    return merged[list(table.columns)]

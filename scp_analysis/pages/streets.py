@@ -14,6 +14,13 @@ from scp_analysis.presentation.markup import Column
 
 PUBLISHER = ("data.police.uk",)
 MOST_FREQUENT = 10
+COUNTED_OTHERWISE = (
+    "Street-level records are counted differently from the official groups, so even a type of the same "
+    "name has another count. Each month stands as in the archive it was taken from, and a record "
+    "belongs to the district of a point near the scene; the official counts come from the forces' "
+    "returns and take in later corrections. Some types also hold several official groups. They are not "
+    "comparable."
+)
 
 
 def types(table: pd.DataFrame, *, period: ReportingPeriod, area: str) -> list[Artefact]:
@@ -29,15 +36,12 @@ def types(table: pd.DataFrame, *, period: ReportingPeriod, area: str) -> list[Ar
         Name of the partnership.
     """
     if table.empty:
-        why = f"not every month of the {period.label} is published for {area}"
+        why = f"not every month of the {period.label} is held for {area}"
         return absent("Street-level records by type", why=why, name="street-types-absent")
     columns = (
         Column("Type", [str(label) for label in table["series"]]),
         Column("Counted in", [str(unit) for unit in table["unit"]]),
         Column("Records", [formats.count(value) for value in table["count"]], numeric=True),
-    )
-    note = (
-        "Street-level types are broader than the official groups and are not comparable with them."
     )
     return [
         Table(
@@ -45,7 +49,7 @@ def types(table: pd.DataFrame, *, period: ReportingPeriod, area: str) -> list[Ar
             title=f"Street-level records by type, {area}, {period.label}",
             columns=columns,
             data=table,
-            notes=(note,),
+            notes=(COUNTED_OTHERWISE,),
             source=inputs.cite(table, ()),
         )
     ]
@@ -65,10 +69,10 @@ def coverage(table: pd.DataFrame, *, held: str) -> list[Artefact]:
         Statement(
             name=f"street-coverage-{place}",
             title=f"Street-level crime, {row['period']}",
-            claim=f"{row['published']} of the {row['months']} months of the {row['period']} are held"
+            claim=f"{row['held']} of the {row['months']} months of the {row['period']} are held"
             + (f"; not held: {row['missing']}." if row["missing"] else "."),
             role="check",
-            values={"published": int(row["published"]), "months": int(row["months"])},
+            values={"held": int(row["held"]), "months": int(row["months"])},
         )
         for place, (_, row) in enumerate(table.iterrows(), start=1)
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from scp_analysis.evidence import footings
 from scp_analysis.evidence.returns import PartnerReturn
-from scp_analysis.integrity import currency
+from scp_analysis.integrity import currency, punctuality
 from scp_analysis.pages.findings import LONG, absent
 from scp_analysis.periods import month_name
 from scp_analysis.presentation import formats, tables
@@ -17,6 +17,17 @@ from scp_analysis.presentation.tabling.plain import plain
 NO_VALUE = "not_supplied"
 """The qualifier of a figure that its owner names and does not give."""
 _LOWERED = ("The ", "Several ")
+_BY_QUARTER = "Whether a return is due is judged on the day the last data of the pack came in."
+_QUARTER_NOTES = {
+    punctuality.PART: "Part: some months of the quarter came, not all.",
+    punctuality.UNDATED: "Supplied, period not stated: figures came but do not say which months they "
+    "are for, so no quarter can be ticked off.",
+}
+_NOT_BY_QUARTER = (
+    "A return with a quarter missing is also under 'What we could not get', by the title of its printed "
+    "table, once no figure of it is evidence for this period any more. A return that no template asks "
+    "for by quarter is there only."
+)
 
 
 def covered(text: object, *, status: str = currency.UNDATED) -> str:
@@ -126,7 +137,9 @@ def by_quarter(table: pd.DataFrame) -> list[Artefact]:
     shown = plain(
         table, heads=heads, title="Returns by quarter", name="returns-by-quarter", role="check"
     )
-    return [replace(shown, subtitle="A return that states no period is missing in every quarter.")]
+    used = set(table.drop(columns=["title", "owner", "owed"]).to_numpy().ravel())
+    told = tuple(note for word, note in _QUARTER_NOTES.items() if word in used)
+    return [replace(shown, subtitle=_BY_QUARTER, notes=(*told, _NOT_BY_QUARTER))]
 
 
 def contradictions(table: pd.DataFrame) -> list[Artefact]:

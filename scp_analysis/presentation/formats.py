@@ -2,11 +2,12 @@
 
 Values stay unrounded until they come here. Counts have thousands separators; rates one decimal,
 small ones two; percentages one decimal only when their base is over 100. A minus sign is the real
-one. What cannot be printed is one of three marks that never look alike: not available, too few to
-say, suppressed.
+one. What cannot be printed is one of four marks that never look alike: not available, not computed,
+too few to say, suppressed.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -15,6 +16,7 @@ from scp_analysis.periods import ReportingPeriod, month_name
 
 MINUS = "\N{MINUS SIGN}"
 NOT_AVAILABLE = "not available"
+NOT_COMPUTED = "not computed"
 TOO_FEW = "too few to say"
 SUPPRESSED = "suppressed"
 DECIMAL_BASE = 100
@@ -25,6 +27,7 @@ SMALL_RATE = 5
 
 _ORDINAL_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
+_MONTH = re.compile(r"[A-Z][a-z]+ \d{4}")
 
 
 def absent(value: object) -> bool:
@@ -193,11 +196,11 @@ def owed(since: object) -> str:
 
     Examples
     --------
-    >>> owed("July 2023"), owed("never supplied")
-    ('owed since July 2023', 'never supplied')
+    >>> owed("July 2023"), owed("never supplied"), owed("not held since July 2023")
+    ('owed since July 2023', 'never supplied', 'not held since July 2023')
     """
     words = str(since)
-    return f"owed since {words}" if words[-4:].isdigit() else words
+    return f"owed since {words}" if _MONTH.fullmatch(words) else words
 
 
 def p_value(value: float) -> str:

@@ -14,6 +14,7 @@ from scp_analysis.presentation import formats
 
 _MARKS = {
     formats.NOT_AVAILABLE: "unavailable",
+    formats.NOT_COMPUTED: "unavailable",
     formats.TOO_FEW: "few",
     formats.SUPPRESSED: "suppressed",
 }
@@ -22,6 +23,9 @@ _IN_ADDRESS = " !$'()*+,/:;=?@[]{}|^`"
 MARK_NOTES: Mapping[str, str] = {
     formats.NOT_AVAILABLE: (
         "Not available: the figure was not published or not supplied. It is not zero."
+    ),
+    formats.NOT_COMPUTED: (
+        "Not computed: the history of the series does not allow it to be worked out. It is not zero."
     ),
     formats.TOO_FEW: (
         "Too few to say: the earlier count is too small for a percentage to mean anything."
@@ -65,7 +69,7 @@ def fragment(template: str, **values: object) -> Markup:
 
 
 def cell(text: str) -> str:
-    """Give a cell's text its mark when it is one of the three that stand for no figure.
+    """Give a cell's text its mark when it is one of those that stand for no figure.
 
     Examples
     --------
@@ -99,9 +103,13 @@ def _single_quoted(tag: re.Match[str]) -> str:
 
 
 def mark_notes(columns: Sequence[Column]) -> tuple[str, ...]:
-    """Explain each mark that a table uses, once."""
-    used = {str(text) for column in columns for text in column.cells}
-    return tuple(note for mark, note in MARK_NOTES.items() if any(mark in text for text in used))
+    """Explain each mark that is the whole of a cell, once; a verdict's shape beside it is no word."""
+    used = {_words(text) for column in columns for text in column.cells}
+    return tuple(note for mark, note in MARK_NOTES.items() if mark in used)
+
+
+def _words(text: str) -> str:
+    return text.striptags() if isinstance(text, Markup) else text
 
 
 def stylesheet() -> str:

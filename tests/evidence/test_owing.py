@@ -1,6 +1,8 @@
 """Returns quarter by quarter: by the calendar of each template, printed and filled ones alike."""
 
-from scp_analysis.evidence import owing
+from dataclasses import replace
+
+from scp_analysis.evidence import gaps, owing
 from scp_analysis.evidence.scope import open_scope
 from scp_analysis.workspace import Workspace, create, shipped_root
 
@@ -44,9 +46,12 @@ def test_each_quarter_of_the_year_has_its_word():
         "3 months to June 2023",
     ]
     assert row(table, "Domestic abuse service: referrals") == ["received"] * 4
-    vehicle = ["missing", "missing", "received", "missing"]
+    vehicle = ["missing", "missing", "received", "part"]
     assert row(table, "Mental health joint response vehicle") == vehicle
-    assert row(table, "Funding and grants")[-1] == "not due yet"
+    assert row(table, "Police summary for the rolling 12 months") == ["part", *["received"] * 3]
+    assert set(row(table, "Funding and grants")) == {"supplied, period not stated"}
+    assert set(row(table, "Serious violence duty: success measures")) == {"missing"}
+    assert row(table, "Probation caseload")[-1] == "received"
     assert table["title"].is_unique
 
 
@@ -54,13 +59,34 @@ def test_a_filled_return_counts_where_its_months_are_whole(tmp_path):
     list(create(tmp_path))
     title, own = "Mental health joint response vehicle", Workspace(tmp_path, shipped_root())
     old = ["last supplied for May 2023"] * 3
-    assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, "not due yet"]
+    assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, old[0]]
     folder = tmp_path / "data" / "returns" / "joint_response_vehicle"
     folder.mkdir(parents=True)
     (folder / "autumn.csv").write_text(sheet("Oct", "Nov"))
-    assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, "not due yet"]
+    assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, "part"]
     (folder / "autumn.csv").write_text(sheet("Oct", "Nov", "Dec"))
     assert row(owing.by_quarter(at(own, "2025-12")), title) == [*old, "received"]
+
+
+def test_due_is_judged_on_the_day_the_last_data_came_in(tmp_path):
+    list(create(tmp_path))
+    own = Workspace(tmp_path, shipped_root())
+    title = "Police summary for the rolling 12 months"
+    catalogue = (shipped_root() / "data" / "catalogue.yml").read_text(encoding="utf-8")
+    days = {"2026-01-20": "not due yet", "2026-01-22": "last supplied for July 2023"}
+    for day, word in {**days, "when it came": "not due yet"}.items():
+        text = catalogue.replace('retrieved: "2026-11-21"', f'retrieved: "{day}"')
+        text = text.replace('retrieved: "2026-11-22"', f'retrieved: "{day}"')
+        (tmp_path / "data" / "catalogue.yml").write_text(text, encoding="utf-8")
+        assert row(owing.by_quarter(at(own, "2025-12")), title)[-1] == word
+
+
+def test_a_return_of_which_no_figure_came_is_named_and_no_other():
+    here = at(Workspace(shipped_root(), shipped_root()), "2023-07")
+    never = owing.never(here)
+    assert never["what"].tolist() == ["Serious violence duty: success measures"]
+    assert set(never["what"]) <= set(gaps.missing(here)["what"])
+    assert owing.never(replace(here, priority=here.plan.priorities[1])).empty
 
 
 def test_without_a_plan_nothing_is_owed():

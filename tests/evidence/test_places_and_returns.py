@@ -120,7 +120,12 @@ def test_gaps_name_the_owner_and_the_month(opened):
     rows = table.set_index("what")
     assert rows.loc["Police summary for the rolling 12 months", "owed_since"] == "August 2023"
     assert rows.loc["Partnership plan and tracker", "owed_since"] == "April 2024"
-    assert "May 2024 to December 2024" in " ".join(table["why"])
+    assert "8 of 12 months are not held: May 2024 to December 2024" in set(table["why"])
+    assert rows.loc["Recorded crime by partnership, yearly", "owed_since"] == (
+        "not held since January 2025"
+    )
+    assert rows.loc["Most similar group", "owed_since"] == "not open data"
+    assert "reference/most_similar_group.csv" in rows.loc["Most similar group", "why"]
 
 
 def test_a_partnership_outside_is_told_what_it_lacks(opened):

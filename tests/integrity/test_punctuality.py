@@ -17,13 +17,14 @@ def owed(frequency="quarterly", due_days=30):
     )
 
 
-def received(*windows):
+def received(*windows, snapshot=False):
     table = pd.DataFrame(windows, columns=["period_start", "period_end", "received_on"])
     return pd.DataFrame({
         "stem": ["calls"] * len(table),
         "period_start": pd.PeriodIndex(table["period_start"], freq="M"),
         "period_end": pd.PeriodIndex(table["period_end"], freq="M"),
         "received_on": pd.to_datetime(table["received_on"]),
+        "snapshot": snapshot,
     })  # fmt: skip
 
 
@@ -45,9 +46,28 @@ def test_what_never_came_is_missing():
 
 def test_a_quarter_needs_all_its_months():
     two = received(("2022-07", "2022-07", None), ("2022-09", "2022-09", None))
-    assert statuses(owed("monthly"), two)[0] == "missing"
+    assert statuses(owed("monthly"), two)[0] == "part"
+    assert statuses(owed("monthly"), two)[1] == "missing"
     three = received(*((m, m, None) for m in ("2022-07", "2022-08", "2022-09")))
     assert statuses(owed("monthly"), three)[0] == "received"
+
+
+def test_a_part_of_a_quarter_that_is_not_due_is_not_due():
+    part = received(("2023-07", "2023-08", None))
+    assert statuses(owed(), part, as_of="2023-10-30")[-1] == "not due yet"
+    assert statuses(owed(), part, as_of="2023-10-31")[-1] == "part"
+
+
+def test_figures_without_any_period_are_not_taken_for_nothing():
+    undated = received((None, None, None))
+    assert statuses(owed(), undated) == ["supplied, period not stated"] * 5
+    dated = received((None, None, None), ("2022-07", "2022-09", None))
+    assert statuses(owed(), dated)[:2] == ["received", "missing"]
+
+
+def test_a_snapshot_is_for_the_quarter_in_which_it_was_taken():
+    one_day = received(("2022-08", "2022-08", None), snapshot=True)
+    assert statuses(owed(), one_day)[:2] == ["received", "last supplied for August 2022"]
 
 
 def test_a_rolling_year_supplies_all_its_quarters():

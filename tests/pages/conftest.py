@@ -60,6 +60,7 @@ def tables(here, later):
         "history": official.quarterly_history(here),
         "trends": official.quarterly_trends(here),
         "breaks": quality.breaks_in_history(here),
+        "breaks_shown": quality.breaks_shown(here),
         "rates": benchmark.annual_rates(
             here, series="total", comparator_set=benchmark.force_set(here)
         ),

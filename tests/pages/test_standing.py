@@ -26,7 +26,7 @@ def test_an_old_plan_and_no_plan_are_told(later, without_plan):
     [
         (standing.indicators, "windows"),
         (standing.return_status, "status"),
-        (standing.breaks, "breaks"),
+        (standing.breaks, "breaks_shown"),
         (standing.missing, "missing"),
     ],
 )
@@ -97,8 +97,26 @@ def test_an_old_return_shows_no_figure(later, text):
 
 def test_indicators_of_one_window_are_not_drawn(tables, kinds):
     assert kinds(standing.indicators(tables["windows"])) == ["statement", "figure", "table"]
-    same = tables["windows"].iloc[[0, 0]].reset_index(drop=True)
+    same = tables["windows"].iloc[[0, 0]].assign(indicator=["one", "other"])
     assert kinds(standing.indicators(same)) == ["statement", "table"]
+
+
+def test_a_single_indicator_has_nothing_to_disagree_with(tables):
+    said, table = standing.indicators(tables["windows"].head(1))
+    assert said.claim.startswith("Only one indicator was returned for this period")
+    assert (said.evidence, table.rows) == (table.name, 1)
+
+
+def test_what_is_printed_twice_of_one_indicator_is_one_row(tables):
+    one = tables["windows"].head(1)
+    number = one.assign(as_printed="994 fewer", change=-994.0, change_percent=float("nan"))
+    percent = one.assign(as_printed="reduced by 5%", change=-5.0, change_percent=-5.0)
+    other = one.assign(indicator="Next Chapter", change=3.0, as_printed="3 more")
+    *_, table = standing.indicators(pd.concat([number, percent, other], ignore_index=True))
+    assert table.data["as_printed"].tolist() == ["994 fewer; reduced by 5%", "3 more"]
+    assert table.data["change_percent"].iloc[0] == -5.0
+    against = pd.concat([percent, percent.assign(change=5.0)], ignore_index=True)
+    assert standing.indicators(against)[-1].rows == 2
 
 
 def test_the_plan_says_how_much_of_it_can_be_checked(here, tables, kinds):
@@ -107,6 +125,23 @@ def test_the_plan_says_how_much_of_it_can_be_checked(here, tables, kinds):
     shown = standing.plan(tracker, here=here, without_target=count)
     assert kinds(shown) == ["statement", "table"]
     assert shown[0].claim.startswith(f"{count} of the {len(tracker)} objectives")
+    assert " of this priority in the plan of 2023-24 have no target" in shown[0].claim
+
+
+@pytest.mark.parametrize(
+    ("rows", "without", "begins", "ends"),
+    [
+        (3, 3, "None of the 3 objectives", " has a target that can be checked as met or not met."),
+        (3, 0, "Each of the 3 objectives", " has a target that can be checked as met or not met."),
+        (3, 1, "1 of the 3 objectives", " has no target that can be checked as met or not met."),
+        (1, 1, "The only one of the objectives", " has no target that can be checked"),
+        (1, 0, "The only one of the objectives", " has a target that can be checked"),
+    ],
+)
+def test_all_and_none_of_the_plan_are_said_in_words(here, tables, *, rows, without, begins, ends):
+    shown = standing.plan(tables["tracker"].head(rows), here=here, without_target=without)
+    assert shown[0].claim.startswith(begins)
+    assert ends in shown[0].claim
 
 
 def test_what_is_missing_goes_to_the_index_as_table_and_sentence(tables):
@@ -139,7 +174,9 @@ def test_checks_breaks_and_sets_are_shown(tables, kinds, text):
     (said,) = standing.check_summary(tables["checks"], partners=tables["checks"].iloc[:0])
     assert said.claim.startswith(f"Of {len(tables['checks'])} checks")
     assert "partners sent" not in said.claim
-    assert "_" not in text(standing.breaks(tables["breaks"]))
+    shown = text(standing.breaks(tables["breaks_shown"]))
+    assert "_" not in shown
+    assert "Police summary for the rolling 12 months All crime, Domestic abuse offences" in shown
     assert kinds(standing.comparator_sets(tables["sets"])) == ["table"]
 
 
@@ -164,6 +201,19 @@ def test_how_ranks_were_made_is_explained_where_there_are_ranks(tables, text):
 def test_definitions_are_shown_when_there_are_series(tables, kinds):
     assert kinds(meanings.definitions(tables["definitions"])) == ["table"]
     assert meanings.definitions(tables["definitions"].iloc[:0]) == []
+
+
+def test_each_state_of_a_quarter_that_needs_it_is_explained(text):
+    rows = {"title": ["Calls"], "owner": ["Trust"], "owed": ["quarterly"]}
+    told = {
+        word: text(supplied.by_quarter(pd.DataFrame({**rows, "3 months to June 2023": [word]})))
+        for word in ("received", "part", "supplied, period not stated")
+    }
+    assert "on the day the last data of the pack came in" in told["received"]
+    assert "under 'What we could not get', by the title" in told["received"]
+    assert "some months of the quarter came" in told["part"]
+    assert "some months of the quarter came" not in told["received"]
+    assert "do not say which months" in told["supplied, period not stated"]
 
 
 def test_contradictions_are_counted_shown_and_a_notice_when_there_is_none(here, kinds, text):

@@ -6,9 +6,11 @@ def test_types_of_a_complete_period_or_the_reason(later, here, tables, kinds, te
     shown = streets.types(tables["types"], period=later.period, area="Northtown")
     assert kinds(shown) == ["table"]
     assert "not comparable" in text(shown)
+    assert "broader" not in text(shown)
+    assert "counted differently" in text(shown)
     gone = streets.types(tables["types"].iloc[:0], period=here.period, area="Northtown")
     assert kinds(gone) == ["notice"]
-    assert "12 months to July 2023" in gone[0].message
+    assert "12 months to July 2023 is held for Northtown" in gone[0].message
 
 
 def test_coverage_says_which_months_are_lacking(tables):

@@ -1,9 +1,11 @@
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 
 from scp_analysis.errors import SchemaError
 from scp_analysis.presentation import charts, markup, tables
+from scp_analysis.presentation.tabling.plain import plain
 
 KINDS = ("if only chance", "with usual variation")
 
@@ -28,7 +30,7 @@ def test_the_police_summary_prints_as_in_the_report(police):
     assert rows[3][alone] == "+8.8 to +72.4"
     assert rows[3][varied] == "+2.4 to +83.3"
     assert rows[7][alone] == "−37.8 to −30.0"
-    assert rows[7][varied] == "not available"
+    assert rows[7][varied] == "not computed"
     assert rows[3][heads.index("Against force points")] == "+32.0"
 
 
@@ -158,6 +160,27 @@ def test_trends_name_place_and_months_once_and_show_what_was_tested(trends):
     assert table.subtitle.startswith("Northtown. ")
     assert rows[0][heads.index("p, adjusted")] == "0.20"
     assert "p, adjusted because all measures" in " ".join(table.notes)
+
+
+def test_a_mark_is_explained_where_it_is_a_cell_and_only_there(police, trends):
+    computed, missing = (markup.MARK_NOTES[mark] for mark in ("not computed", "not available"))
+    assert computed in tables.changes(police).html()
+    assert missing not in tables.changes(police.dropna(subset="against_force")).html()
+    heads, rows = read(tables.trends(trends))
+    assert rows[1][heads.index("Change a year %")] == "not computed"
+    assert missing not in tables.trends(trends).html()
+    words = pd.DataFrame({"caveat": ["The figures of Wales are not available."], "place": ["x"]})
+    heads = {"place": "Place", "caveat": "Take care"}
+    assert missing not in plain(words, heads=heads, title="Sources", name="sources").html()
+    assert missing in plain(words.assign(caveat=""), heads=heads, title="S", name="s").html()
+
+
+def test_a_mark_beside_the_shape_of_a_verdict_is_explained(police):
+    few = tables.changes(police.assign(verdict="too few to say"))
+    assert markup.MARK_NOTES["too few to say"] in few.html()
+    shape = Markup('<span class="x"><svg></svg> too few to say</span>')
+    column = markup.Column("Verdict", [shape])
+    assert markup.mark_notes([column]) == (markup.MARK_NOTES["too few to say"],)
 
 
 def test_what_variation_was_borrowed_from_stands_in_a_note(police):

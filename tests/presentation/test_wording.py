@@ -281,6 +281,14 @@ def test_indicators_that_disagree_get_no_verdict(windows):
     assert wording.windows(windows.iloc[:1]) == []
 
 
+def test_referrals_are_spoken_of_only_where_there_are_some(windows):
+    few = windows.head(2)
+    for names, told in ((["Robbery", "All crime"], False), (["Robbery", "Referrals in"], True)):
+        (said,) = wording.windows(few.assign(indicator=names))
+        assert ("more reports or referrals can go with fewer" in said.claim) == told
+        assert "so all can be true" in said.claim
+
+
 def test_an_indicator_printed_in_two_ways_is_named_once(windows):
     twice = pd.concat([windows.iloc[:2], windows.iloc[[0]].assign(change=-20.0)])
     (said,) = wording.windows(twice)

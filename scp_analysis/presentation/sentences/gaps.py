@@ -8,6 +8,9 @@ from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Notice, Role, Statement
 from scp_analysis.presentation.sentences.changes import first_upper
 
+_ASKED = ("referral", "report", "request", "client", "call", "contact")
+"""Words of indicators that count people who asked for help or told of something."""
+
 
 def missing(
     table: pd.DataFrame, *, name: str = "not-supplied", role: Role = "missing"
@@ -78,9 +81,8 @@ def windows(
             name=name,
             title="Indicators disagree" if up and down and not alike else "Indicators side by side",
             claim=f"As their owners give them, {'; '.join(ways) or 'none is a change in numbers'}. "
-            f"They {_covered(spans, areas)} count different things, so all can be true: more "
-            "reports or referrals can go with fewer recorded offences. No verdict is given on the "
-            "set.",
+            f"They {_covered(spans, areas)} count different things, so all can be true"
+            f"{_though(table['indicator'])}. No verdict is given on the set.",
             source=inputs.cite(table, source),
             evidence=evidence,
             values={"windows": spans, "areas": areas, "indicator": [*up, *down]},
@@ -178,6 +180,12 @@ def recorded_crime(*, name: str = "recorded-crime") -> Notice:
         "change may be one in reporting or in recording. Anti-social behaviour is counted in "
         "incidents and is never added to offences.",
     )
+
+
+def _though(indicators: pd.Series) -> str:
+    """Say how they can be, where people who asked for help are counted among them."""
+    asked = any(word in str(name).lower() for name in indicators for word in _ASKED)
+    return ": more reports or referrals can go with fewer recorded offences" if asked else ""
 
 
 def _covered(spans: int, areas: int) -> str:

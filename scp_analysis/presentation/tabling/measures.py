@@ -9,7 +9,7 @@ from markupsafe import Markup
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
 from scp_analysis.presentation.drawing.sparkline import sparkline
-from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
+from scp_analysis.presentation.formats import NOT_AVAILABLE, NOT_COMPUTED, TOO_FEW
 from scp_analysis.presentation.markup import Column
 from scp_analysis.presentation.uncertainty import (
     BORROWED,
@@ -208,7 +208,7 @@ def _percents(table: pd.DataFrame, rows: Sequence[pd.Series]) -> tuple[Column, .
     )
     if all(_bare(row) for row in rows):
         return (change, least)
-    known = [NOT_AVAILABLE if _bare(row) else span for row, span in zip(rows, judged, strict=True)]
+    known = [NOT_COMPUTED if _bare(row) else span for row, span in zip(rows, judged, strict=True)]
     return (change, least, Column(width, known, "%, with usual variation", numeric=True))
 
 

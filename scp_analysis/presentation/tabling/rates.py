@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
-from scp_analysis.presentation.formats import NOT_AVAILABLE
+from scp_analysis.presentation.formats import NOT_AVAILABLE, NOT_COMPUTED
 from scp_analysis.presentation.markup import Column
 
 RATE_COLUMNS = (
@@ -215,16 +215,17 @@ def _trend_columns(table: pd.DataFrame) -> tuple[Column, ...]:
     spans = _used(table)
     used = () if inputs.common(spans) else (Column("Months used", spans),)
     yearly = [formats.signed(row["annual_change_percent"], decimals=1) for row in rows]
+    spread = [formats.number(row["phi"]) for row in rows]
     lags = [formats.number(row["lag1"], decimals=1) for row in rows]
     return (
         Column("Measure", [str(row["label"]) for row in rows]),
         *used,
-        Column("Change a year", yearly, "%", numeric=True),
-        Column(f"{inputs.level(table)} interval", limits, "%", numeric=True),
+        Column("Change a year", _computed(yearly), "%", numeric=True),
+        Column(f"{inputs.level(table)} interval", _computed(limits), "%", numeric=True),
         Column("Finding", [str(row["finding"]) for row in rows]),
         *_adjusted(table),
-        Column("Variation", [formats.number(row["phi"]) for row in rows], "phi", numeric=True),
-        Column("Carry-over", lags, numeric=True),
+        Column("Variation", _computed(spread), "phi", numeric=True),
+        Column("Carry-over", _computed(lags), numeric=True),
     )
 
 
@@ -241,7 +242,12 @@ def _adjusted(table: pd.DataFrame) -> tuple[Column, ...]:
         NOT_AVAILABLE if formats.absent(value) else formats.p_value(value).lstrip("p= ")
         for value in table["p_adjusted"]
     ]
-    return (Column("p, adjusted", told, numeric=True),)
+    return (Column("p, adjusted", _computed(told), numeric=True),)
+
+
+def _computed(cells: Sequence[str]) -> list[str]:
+    """Mark what a trend lacks for what it is: its counts are held, the fit could not be made."""
+    return [NOT_COMPUTED if cell == NOT_AVAILABLE else cell for cell in cells]
 
 
 def _area(row: pd.Series) -> str:

@@ -26,7 +26,7 @@ MARKERS: Mapping[str, str] = MappingProxyType(
         "[p]": "provisional: may be revised",
         "[r]": "revised since it was first published",
         "[u]": "low reliability: too few to say",
-        NOT_AVAILABLE: "not available: not published or not supplied; it is not zero",
+        NOT_AVAILABLE: "not available: not published, not supplied or not computed; it is not zero",
         NOT_APPLICABLE: "not applicable: there is nothing to say here",
     }
 )

@@ -82,7 +82,7 @@ def test_a_sheet_says_what_where_from_and_what_its_shorthand_means(
             "This worksheet contains one table. It is from the page ‘Overview’ of the pack. "
             "See [note 1], [note 2] on the worksheet Notes."
         ),
-        "Shorthand: [x] not available: not published or not supplied; it is not zero.",
+        "Shorthand: [x] not available: not published, not supplied or not computed; it is not zero.",
         "Source: Northshire Police: rolling 12 months",
     ]
     assert sheet[5] == [
