@@ -89,8 +89,8 @@ def offences(workspace: Workspace) -> pd.DataFrame:
     pandas.DataFrame
         classification, series, source_label (as the publisher writes it), label, sentence_label
         (for mid-sentence), definition, codes, unit, includes, overlaps, police_generated,
-        denominator, nearest_official, dispersion_note. Several values in a cell are joined by
-        ``;``.
+        denominator, nearest_official, dispersion_from (where the nearest cannot lend its variation),
+        dispersion_note. Several values in a cell are joined by ``;``.
     """
     return _read(workspace, "offences", reference_tables.OFFENCES)
 

@@ -11,6 +11,7 @@ from scp_analysis.evidence.scope import Scope
 from scp_analysis.integrity.footing import shipped
 from scp_analysis.integrity.footing.engine import LOOKUPS
 from scp_analysis.integrity.footing.finding import WHOLE
+from scp_analysis.integrity.footing.once import ONLY_A_SUM
 from scp_analysis.schemas.footing import CELLS, CONTRADICTS, SOFT
 from scp_analysis.schemas.results import Checks
 
@@ -93,7 +94,7 @@ def worded(table: pd.DataFrame) -> tuple[str, ...]:
     rows = [row for row in table.to_dict("records") if severity(row) == _FAULT]
     places = (_place(row) for row in rows)
     named = (row["rule"] if at == WHOLE else at for row, at in zip(rows, places, strict=True))
-    return tuple(f"{name}: {said(row)}" for name, row in zip(named, rows, strict=True))
+    return tuple(f"{name}{_mark(name)}{said(row)}" for name, row in zip(named, rows, strict=True))
 
 
 def titles(catalogue: Catalogue) -> dict[str, str]:
@@ -115,13 +116,12 @@ def as_rows(
         Title of each table; its stem stands for one without.
     """
     for row in _raised(table):
-        detail = f" ({row['detail']})" if row["detail"] else ""
         rule = str(row["rule"])
         yield {
-            "check": rule[:1].upper() + rule[1:],
+            "check": _capital(rule),
             "result": severity(row),
-            "found": f"{said(row)}{detail}",
-            "where": f"{_tables(row, titles)}: {_place(row)}",
+            "found": ". ".join(_capital(part) for part in (said(row), row["detail"]) if part),
+            "where": f"{_tables(row, titles)}{_mark(_place(row))}{_place(row)}",
             "remedy": _REMEDIES[severity(row)],
         }
 
@@ -138,7 +138,7 @@ def severity(row: Mapping[Any, Any]) -> str:
     >>> severity({"status": "soft", "check": "direction"})
     'note'
     """
-    if row["status"] != CONTRADICTS:
+    if row["status"] != CONTRADICTS or ONLY_A_SUM in str(row.get("detail", "")):
         return _NOTE
     if row["check"] in NOT_GIVEN or str(row.get("recomputed", "")).startswith(_ABSENT):
         return _GAP
@@ -159,7 +159,7 @@ def said(row: Mapping[Any, Any]) -> str:
     """
     printed, given = str(row["printed"]), str(row["recomputed"])
     if row["check"] not in CELLS or given.startswith(_ABSENT):
-        return f"{printed}: {given}"
+        return f"{printed}: {given}" if printed else given
     figures = f"the figures give {given}"
     return figures if printed == _ABSENT else f"printed {printed}, {figures}"
 
@@ -197,5 +197,14 @@ def _stems(row: Mapping[Any, Any]) -> list[str]:
 
 def _place(row: Mapping[Any, Any]) -> str:
     """Give the place in a table without the table's own name."""
-    where = str(row["where"]).removeprefix(f"table {row['table']}").removeprefix(", ")
+    where = str(row["where"]).removeprefix(f"table: {row['table']}").removeprefix(", ")
     return where or WHOLE
+
+
+def _mark(place: str) -> str:
+    """Give what stands beside a place: a colon, unless it has its own."""
+    return ", " if ": " in place else ": "
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

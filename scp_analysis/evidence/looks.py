@@ -24,7 +24,9 @@ def files(here: Scope, names: Sequence[str] | None) -> list[Row]:
     absent = table[~table["present"] & ~table["id"].isin(street_store.STORE.values())]
     own = present[present["own_file"]]
     found = f"{len(present) - len(own)} shipped files as recorded, {len(own)} of the user's own"
-    rows = [_row("Data files match their record", "ok", found=found, where="data/catalogue.yml")]
+    rows = [
+        _row("Data files match their record", "ok", found=found, where="the record of the files")
+    ]
     rows += [
         _row("A file of the user's own is used", "note", found=_title(here, name), where=file)
         for name, file in zip(own["id"], own["file"], strict=True)

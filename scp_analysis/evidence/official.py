@@ -79,24 +79,21 @@ def dispersion_of(
     -------
     pandas.DataFrame
         ``phi`` and ``phi_df``, one row per borrower; NaN when there is nothing to borrow or fewer than
-        three years of it.
+        three years of it. Each sum stands beside the single series by itself, so that none has a part in
+        what another lends.
     """
     wide = quarterly_matrix(here, here.partnership.code)
-    known = [bool(series) and set(series) <= set(wide.index) for series in wanted]
-    sums = {
-        "+".join(series): wide.loc[list(series)].sum(axis=0, min_count=len(series))
-        for series, usable in zip(wanted, known, strict=True)
-        if usable and len(series) > 1
-    }
-    every = pd.concat([wide, pd.DataFrame(sums).T]) if sums else wide
     nothing = pd.DataFrame({"phi": np.nan, "phi_df": np.nan}, index=range(len(wanted)))
-    if every.empty:
+    if wide.empty:
         return nothing
-    years = _years(here, every, period.latest_quarters())
-    found = estimates.history_dispersion(years).set_axis(every.index)[["phi", "phi_df"]]
-    names = [
-        "+".join(series) if usable else "" for series, usable in zip(wanted, known, strict=True)
-    ]
+    quarters = period.latest_quarters()
+    names = ["+".join(series) if set(series) <= set(wide.index) else "" for series in wanted]
+    found = _dispersion(here, wide, quarters)
+    for series, name in zip(wanted, names, strict=True):
+        if name and name not in found.index:
+            summed = wide.loc[list(series)].sum(axis=0, min_count=len(series)).to_frame(name).T
+            beside = _dispersion(here, pd.concat([wide, summed]), quarters)
+            found = pd.concat([found, beside.loc[[name]]])
     return found.reindex(names).astype(float).set_axis(nothing.index)
 
 
@@ -223,6 +220,11 @@ def recording_breaks(here: Scope) -> pd.DataFrame:
     own = ["England and Wales", here.partnership.force_code, here.partnership.code]
     kept = table[table["areas"].isin(own) & (table["classification"] == QUARTERLY)]
     return kept.reset_index(drop=True)
+
+
+def _dispersion(here: Scope, wide: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
+    found = estimates.history_dispersion(_years(here, wide, period))
+    return found.set_axis(wide.index)[["phi", "phi_df"]]
 
 
 def _largest_first(wide: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:

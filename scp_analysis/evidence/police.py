@@ -5,6 +5,9 @@ percentage without counts, and there is no history: dispersion is borrowed from 
 series, or the verdict is capped.
 """
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -17,6 +20,8 @@ from scp_analysis.schemas.results import Changes
 
 RETURN = "police_return"
 NEVER = "never supplied"
+_MOST_NAMED = 3
+"""More series that lend their variation together are not named one by one."""
 
 
 @once_a_scope
@@ -39,8 +44,8 @@ def changes(here: Scope) -> pd.DataFrame:
         return Changes.none()
     rebuilt = _with_counts(rows)
     period = ReportingPeriod(rows["period_start"].iloc[0], rows["period_end"].iloc[0])
-    near = nearest_official(here)
-    groups = [near[series] for series in rebuilt["series"]]
+    lenders = _lenders(here)
+    groups = [lenders[series] for series in rebuilt["series"]]
     phi = official.dispersion_of(here, groups, period)
     known = phi["phi"].notna().to_numpy()
     named = official.identified(
@@ -79,12 +84,24 @@ def return_until(here: Scope) -> pd.Period | None:
 
 def nearest_official(here: Scope) -> dict[str, tuple[str, ...]]:
     """Name for each measure of the return the quarterly series nearest to it; none is possible."""
-    offences = reference.offences(here.workspace)
-    own = offences[offences["classification"] == RETURN]
+    return {row["series"]: _several(row["nearest_official"]) for row in _headings(here)}
+
+
+def _lenders(here: Scope) -> dict[str, tuple[str, ...]]:
+    """Name for each measure of the return the quarterly series whose sum lends it its variation."""
     return {
-        row["series"]: tuple(row["nearest_official"].split(";")) if row["nearest_official"] else ()
-        for row in own.to_dict("records")
+        row["series"]: _several(row["dispersion_from"] or row["nearest_official"])
+        for row in _headings(here)
     }
+
+
+def _headings(here: Scope) -> list[dict[Hashable, Any]]:
+    offences = reference.offences(here.workspace)
+    return offences[offences["classification"] == RETURN].to_dict("records")
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(";")) if cell else ()
 
 
 def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -125,6 +142,8 @@ def _from_differences(table: pd.DataFrame) -> pd.DataFrame:
 
 def _labels(here: Scope, series: tuple[str, ...]) -> str:
     """Name series with the source they are of: the return has measures of the same name."""
+    if len(series) > _MOST_NAMED:
+        return f"the sum of the offence groups ({families.QUARTERLY})"
     offences = reference.offences(here.workspace)
     words = offences[offences["classification"] == official.QUARTERLY].set_index("series")
     names = " and ".join(str(words.loc[name, "label"]) for name in series)

@@ -15,12 +15,13 @@ from scp_analysis.presentation.formats import NOT_AVAILABLE, TOO_FEW
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a verdict is drawn: a matplotlib marker, filled or not, and the same as an SVG path."""
+    """How a verdict is drawn: a matplotlib marker, filled or not, an SVG path, and a character."""
 
     marker: str
     filled: bool
     clear: bool
     path: str
+    sign: str
 
 
 _UP = "M6 1.5 11 10.5H1z"
@@ -32,13 +33,13 @@ _DOTS = "M1.5 6h1.6M5.2 6h1.6M8.9 6h1.6"
 NO_CLEAR_CHANGE = "no clear change"
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "increased": Shape("^", filled=True, clear=True, path=_UP),
-        "likely increased": Shape("^", filled=False, clear=True, path=_UP),
-        "decreased": Shape("v", filled=True, clear=True, path=_DOWN),
-        "likely decreased": Shape("v", filled=False, clear=True, path=_DOWN),
-        NO_CLEAR_CHANGE: Shape("o", filled=False, clear=False, path=_RING),
-        TOO_FEW: Shape("_", filled=False, clear=False, path=_DOTS),
-        NOT_AVAILABLE: Shape("x", filled=False, clear=False, path=_CROSS),
+        "increased": Shape("^", filled=True, clear=True, path=_UP, sign="\u25b2"),
+        "likely increased": Shape("^", filled=False, clear=True, path=_UP, sign="\u25b3"),
+        "decreased": Shape("v", filled=True, clear=True, path=_DOWN, sign="\u25bc"),
+        "likely decreased": Shape("v", filled=False, clear=True, path=_DOWN, sign="\u25bd"),
+        NO_CLEAR_CHANGE: Shape("o", filled=False, clear=False, path=_RING, sign="\u25cb"),
+        TOO_FEW: Shape("_", filled=False, clear=False, path=_DOTS, sign="\u2026"),
+        NOT_AVAILABLE: Shape("x", filled=False, clear=False, path=_CROSS, sign="\u00d7"),
     }
 )
 """Every verdict, in the order in which counts of verdicts are read out."""

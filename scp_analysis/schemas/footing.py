@@ -82,7 +82,7 @@ SEARCHES: dict[str, tuple[str, ...]] = {
 }
 MUST = {"formula": ("cells", "formula"), "plausible": ("cells", "formula", "quantity"), **SEARCHES}
 MAY = {
-    **dict.fromkeys(CELLS, ("required", "counted")),
+    **dict.fromkeys(CELLS, ("required", "counted", "totals", "rests_on")),
     "heaping": ("multiples",),
     "labels": ("first_month",),
     "small": ("low", "high"),

@@ -198,6 +198,8 @@ _SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "figures": (_is_list_of(_is_selector), "a list of selectors"),
     "pairs": (_is_list_of(_is_pair), "a list of pairs of selectors"),
     "needs": (_is_selector, _SELECTOR),
+    "totals": (_is_selector, _SELECTOR),
+    "rests_on": (_is_list_of(_are_words), "a list of names of rules"),
     "apart": (_is_list_of(_is_list_of(_are_words)), "a list of lists of units"),
     "multiples": (_is_list_of(_is_number), "a list of numbers"),
     "low": (_is_number, "a number"),

@@ -58,6 +58,7 @@ OFFENCES = pa.DataFrameSchema(
         "police_generated": text(_YES_NO),
         "denominator": text(pa.Check.isin(["residents", "households"])),
         "nearest_official": text(),
+        "dispersion_from": text(),
         "dispersion_note": text(),
     },
     unique=["classification", "series"],

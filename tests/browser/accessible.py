@@ -33,6 +33,16 @@ _TOO_WIDE = """
     && getComputedStyle(each).clipPath === 'none'
     && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(each => each.outerHTML.slice(0, 90))"""
+_UNTOLD = """
+[...document.querySelectorAll('.scp-scroll')]
+  .filter(each => each.scrollWidth > each.clientWidth + 1 && each.checkVisibility()).flatMap(each => {
+    const first = each.querySelector('tbody th'), faults = [];
+    if (!getComputedStyle(each).backgroundAttachment.includes('local'))
+      faults.push('no sign that more follows: ');
+    if (first && first.getBoundingClientRect().width > 0.55 * innerWidth)
+      faults.push('the first column takes more than its share: ');
+    return faults.map(fault => fault + each.outerHTML.slice(0, 90));
+  })"""
 _CUT = """
 [...document.querySelectorAll('body *')].filter(each => {
   if (!each.checkVisibility() || getComputedStyle(each).clipPath !== 'none') return false;
@@ -107,11 +117,14 @@ def keyboard_faults(page):
 
 
 def narrow_faults(page):
-    """Look at a page 320 pixels wide, as one zoomed to 400 %: nothing may scroll it sideways."""
+    """Look at a page 320 pixels wide, as one zoomed to 400 %: nothing may scroll it sideways.
+
+    What scrolls by itself must show that more follows, and leave room beside its first column.
+    """
     page.size(NARROW, 800)
     page.run(_OPEN_ALL)
     width = page.run("document.documentElement.scrollWidth")
-    faults = page.run(_TOO_WIDE)
+    faults = [*page.run(_UNTOLD), *page.run(_TOO_WIDE)]
     return [*faults, f"the page is {width} pixels wide"] if width > NARROW else faults
 
 

@@ -60,6 +60,19 @@ def test_a_page_wider_than_a_narrow_screen_is_found(opened, look):
 
 
 @pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        ("overflow-x: auto", "no sign that more follows"),
+        ("overflow-x: auto; background: local #fff", "the first column takes more"),
+    ],
+)
+def test_a_table_that_hides_its_columns_is_found(style, fault, opened, look):
+    table = '<table><tbody><tr><th style="min-width: 400px">A</th><td>1</td></tr></tbody></table>'
+    with opened(f'<div class="scp-scroll" style="{style}">{table}</div>') as page:
+        assert look.narrow_faults(page)[0].startswith(fault)
+
+
+@pytest.mark.parametrize(
     ("more", "fault"),
     [
         ('<style media="print">h1 { display: none }</style>', "not printed: Sound"),

@@ -1,9 +1,11 @@
 """The shipped data is what the committed scripts make of the originals; and fit to be shipped."""
 
+import csv
 import hashlib
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,12 @@ ALL = 12_000_000
 needs_originals = pytest.mark.skipif(
     not ORIGINALS.is_dir(), reason=f"the originals are not here: {ORIGINALS}"
 )
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def shipped() -> dict[str, bytes]:
@@ -49,6 +57,18 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path):
     }
     assert sorted(rebuilt) == sorted(shipped())
     assert [name for name, content in shipped().items() if rebuilt[name] != content] == []
+
+
+@needs_originals
+def test_only_our_own_labels_and_notes_of_the_transcription_are_reworded():
+    changed = set()
+    for path in sorted((ORIGINALS / "published").glob("*.csv")):
+        before = read(path)
+        after = read(DATA / "published" / path.name)
+        assert (list(before[0]), len(before)) == (list(after[0]), len(after))
+        for old, new in zip(before, after, strict=True):
+            changed |= {column for column in old if old[column] != new[column]}
+    assert changed == {"measure", "note"}
 
 
 @needs_originals

@@ -2,7 +2,8 @@
 
 import pytest
 
-from scp_analysis.evidence import beside, police
+from scp_analysis.evidence import beside, official, police
+from scp_analysis.periods import ReportingPeriod
 
 # Printed percentages; and the exact conditional 95 % intervals of an independent audit of the report
 # (data/published/arithmetic_audit.csv, rows A04).
@@ -53,10 +54,26 @@ def test_no_clear_change_where_chance_explains_it(returned, series):
 
 
 def test_without_a_near_series_the_verdict_is_capped(returned):
-    for series in ("all_crime", "anti_social_behaviour"):
-        assert returned.loc[series, "phi_source"] == "none"
-        assert returned.loc[series, "p_adjusted"] < 0.001
-        assert returned.loc[series, "verdict"] == "likely decreased"
+    asb = returned.loc["anti_social_behaviour"]
+    assert asb["phi_source"] == "none"
+    assert asb["p_adjusted"] < 0.001
+    assert asb["verdict"] == "likely decreased"
+
+
+def test_all_crime_borrows_from_the_sum_of_the_groups_and_is_not_called(returned, opened):
+    row = returned.loc["all_crime"]
+    assert (row["phi_source"], row["phi_series"]) == (
+        "borrowed",
+        "the sum of the offence groups (official quarterly counts)",
+    )
+    groups = tuple(official.quarterly_matrix(opened(), opened().partnership.code).index)
+    parts = tuple(name for name in groups if name != "most_serious_violence")
+    period = ReportingPeriod(row["period_start"], row["period_end"])
+    summed = official.dispersion_of(opened(), [parts], period).iloc[0]
+    assert (row["phi"], row["phi_df"]) == (summed["phi"], summed["phi_df"])
+    assert row["phi"] > 2
+    assert row["ci_lower"] < row["poisson_lower"] < row["poisson_upper"] < 0 < row["ci_upper"]
+    assert row["verdict"] == "no clear change"
 
 
 def test_borrowed_dispersion_names_its_series(returned):
@@ -93,3 +110,9 @@ def test_the_official_series_beside_it_is_named_unlike(opened):
     assert all("other definition" in text for text in pairs["differences"])
     assert set(pairs["official_end"].astype(str)) == {"2023-06"}
     assert "verdict" not in pairs.columns
+
+
+def test_a_lender_has_the_variation_it_has_in_its_own_table(returned, opened):
+    own = official.quarterly_changes(opened()).set_index("series")
+    assert returned.loc["robbery", "phi"] == own.loc["robbery", "phi"]
+    assert returned.loc["sexual_offences", "phi"] == own.loc["rape_and_sexual_assault", "phi"]

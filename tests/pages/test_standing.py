@@ -220,7 +220,7 @@ def test_contradictions_are_counted_shown_and_a_notice_when_there_is_none(here, 
     table = footings.among(here, ["12_joint_response_vehicle"])
     shown = supplied.contradictions(table)
     assert kinds(shown)[:2] == ["statement", "table"]
-    assert "2 contradictions" in text(shown)
+    assert "1 contradiction," in text(shown)
     assert kinds(supplied.contradictions(table.iloc[:0])) == ["notice"]
 
 

@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -126,7 +128,8 @@ def test_the_headline_has_a_line_only_where_there_is_history(police, history):
     known = history[history["series"] == "s0"].assign(series="robbery")
     page = BeautifulSoup(tables.headline(police, history=known).html(), "html.parser")
     assert len(page.select("svg.scp-spark")) == 1
-    assert page.find("svg", class_="scp-spark")["aria-label"].startswith("from ")
+    said = page.find("svg", class_="scp-spark")["aria-label"]
+    assert re.fullmatch(r"from [\d,]+ in the 12 months to \w+ \d{4} to [\d,]+ in the 12 .*", said)
 
 
 def test_rates_are_ranked_and_the_subject_is_named(rates):
@@ -241,6 +244,55 @@ def test_a_spelt_out_item_is_left_out_when_the_dimensions_say_it(supplied):
     spelt = supplied.assign(item=supplied["age_band"] + ", " + supplied["client_status"])
     heads, _ = read(tables.partner_return(spelt, title="Clients", name="clients"))
     assert heads == ["Age band", "Existing clients", "New referral clients"]
+
+
+def test_a_note_follows_the_name_of_its_rows():
+    notes = ["", *["no counts printed"] * 4, "one night"]
+    table = pd.DataFrame(
+        {
+            "measure": "count",
+            "item": ["Visits", "Calls", "Letters", "Talks", "Walks", "Raids"],
+            "value_as_printed": list("123456"),
+            "note": notes,
+        }
+    )
+    shown = tables.partner_return(table, title="Work", name="work")
+    assert shown.notes == (
+        "Calls; Letters; Talks; and others: no counts printed.",
+        "Raids: one night.",
+    )
+    whole = tables.partner_return(table.assign(note="no counts printed"), title="W", name="w")
+    assert whole.notes == ("No counts printed.",)
+
+
+def test_a_note_names_the_measure_where_the_item_does_not_tell():
+    table = pd.DataFrame(
+        {
+            "measure": ["pct_change", "absolute_change", "pct_change"],
+            "item": ["Robbery", "Robbery", "Arson"],
+            "value_as_printed": ["5", "7", "9"],
+            "note": ["", "no base", ""],
+        }
+    )
+    shown = tables.partner_return(table, title="Crime", name="crime")
+    assert shown.notes == ("Robbery, change in number: no base.",)
+
+
+def test_names_for_machines_become_words():
+    table = pd.DataFrame(
+        {
+            "measure": ["gbp", "conveyed_to_ed"],
+            "client_status": ["new_referral", "existing"],
+            "unit": ["GBP", "m"],
+            "column_label": ["21-22", "22-23"],
+            "value_as_printed": ["5", "7"],
+        }
+    )
+    heads, rows = read(tables.partner_return(table, title="Money", name="money"))
+    assert {"Client status", "Year as printed"} <= set(heads)
+    words = {cell for row in rows for cell in row}
+    assert {"Amount", "Conveyed to emergency department", "New referral", "Pounds"} <= words
+    assert "Metres" in words
 
 
 def test_a_return_with_holes_stays_long(supplied):

@@ -25,7 +25,7 @@ COMMON = [
 # Stem of the table, its template, and what is renamed there: columns and cells.
 FITS = [
     ("01_police_summary_r12", "police_rolling_12_months", {}),
-    ("04_sac_evidence_base", "police_flags", {"cases_colchester": "cases_area"}),
+    ("04_sac_evidence_base", "police_flags", {}),
     ("05_mace1_north", "exploitation_panel", {}),
     ("06_cara_clients", "sexual_violence_clients", {}),
     ("07_next_chapter_referrals", "domestic_abuse_referrals", {}),

@@ -17,6 +17,7 @@ from scp_analysis.integrity.footing.selecting import (
     told,
 )
 from scp_analysis.schemas.footing import AGREES, UNCHECKED, Rule
+from scp_analysis.schemas.naming import in_words
 
 _MOST = 1_000
 
@@ -123,13 +124,17 @@ def complete(figures: list[Figure], rule: Rule) -> list[Finding]:
     needs = [(c, each) for c, wanted in rule.options["needs"].items() for each in _listed(wanted)]
     found = []
     for key, part in groups(figures, rule.by).items():
-        lacking = [str(wanted) for column, wanted in needs if not pick(part, {column: wanted})]
+        lacking = [
+            in_words(str(wanted), kind="measure" if column == "measure" else "value")
+            for column, wanted in needs
+            if not pick(part, {column: wanted})
+        ]
         found.append(
             Finding(
                 named(rule.by, key),
                 verdict(rule, sound=not lacking),
-                printed="absent" if lacking else "present",
-                recomputed=f"absent: {', '.join(lacking)}" if lacking else "",
+                printed="" if lacking else "present",
+                recomputed=f"not given: {', '.join(lacking)}" if lacking else "",
                 figures=part,
             )
         )

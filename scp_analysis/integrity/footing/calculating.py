@@ -68,6 +68,7 @@ class _Group:
         value: Bounded | None = None,
         bounds: Bounded | None = None,
         recomputed: str = "",
+        gap: float | None = None,
     ) -> Finding:
         around = bounds or value
         return Finding(
@@ -81,6 +82,7 @@ class _Group:
             upper=float(around.high) if around else None,
             figures=self.figures,
             recalculated=PRINTED in self.cells and value is not None,
+            gap=gap,
         )
 
 
@@ -173,7 +175,8 @@ def _compared(group: _Group, rule: Rule, value: Bounded, shown: Bounded) -> Find
     detail = f"{'+' if gap > 0 else '-'}{number(abs(gap))} against the figures: {group.working}"
     if words:
         detail = f"a figure is printed as {words[0]}; {detail}"
-    return group.found(SOFT if words else rule.fault, detail=detail, value=value, bounds=shown)
+    status = SOFT if words else rule.fault
+    return group.found(status, detail=detail, value=value, bounds=shown, gap=gap)
 
 
 def _within(group: _Group, rule: Rule, values: Mapping[str, Bounded]) -> Finding:
@@ -188,8 +191,8 @@ def _within(group: _Group, rule: Rule, values: Mapping[str, Bounded]) -> Finding
 def _plausible(group: _Group, rule: Rule, value: Bounded, declared: Declared) -> Finding:
     sound = value.low <= declared.high and value.high >= declared.low
     detail = (
-        f"declared: {number(declared.low)} to {number(declared.high)} {declared.unit} "
-        f"({declared.source}); {group.working}"
+        f"it should lie between {number(declared.low)} and {number(declared.high)} {declared.unit}: "
+        f"{declared.source}; worked out from {group.working}"
     )
     return group.found(verdict(rule, sound=sound), detail=detail, value=value)
 

@@ -23,6 +23,7 @@ from scp_analysis.integrity.footing.calculating import calculated
 from scp_analysis.integrity.footing.finding import Finding
 from scp_analysis.integrity.footing.intervals import is_rounded
 from scp_analysis.integrity.footing.known import Known
+from scp_analysis.integrity.footing.once import counted_once
 from scp_analysis.integrity.footing.selecting import ROW, Figure, as_figures, check_columns, of_rule
 from scp_analysis.schemas.checking import validated
 from scp_analysis.schemas.footing import FOOTING, Rule
@@ -154,13 +155,12 @@ def check(figures: pd.DataFrame, rules: Iterable[Rule], known: Known = _NOTHING)
     every = as_figures(figures)
     numbers = {rule.name: calculated(every, rule, known) for rule in listed if rule.calculates}
     based = _based(every, numbers)
-    rows = [
-        finding.row(rule)
+    found = {
+        rule.name: numbers[rule.name] if rule.calculates else _swept(every, rule, known, based)
         for rule in listed
-        for finding in (
-            numbers[rule.name] if rule.calculates else _swept(every, rule, known, based)
-        )
-    ]
+    }
+    once = counted_once(listed, found)
+    rows = [finding.row(rule) for rule in listed for finding in once[rule.name]]
     table = pd.DataFrame(rows, columns=list(FOOTING.columns))
     words = [name for name in FOOTING.columns if name not in _NUMBERS]
     typed = table.astype({**dict.fromkeys(words, "str"), **dict.fromkeys(_NUMBERS, "float64")})

@@ -12,7 +12,10 @@ WHOLE = "the whole table"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: where, what is printed, what it should be; `figures` are what it rests on."""
+    """One check: where, what is printed, what it should be; `figures` are what it rests on.
+
+    `gap` is what is printed less what the figures give, where they contradict each other.
+    """
 
     where: str
     status: str
@@ -24,6 +27,7 @@ class Finding:
     upper: float | None = None
     figures: Sequence[Figure] = field(default=())
     recalculated: bool = False
+    gap: float | None = None
 
     @property
     def rows(self) -> frozenset[int]:

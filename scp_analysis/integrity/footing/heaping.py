@@ -36,12 +36,18 @@ def heaping(figures: list[Figure], rule: Rule) -> list[Finding]:
                     verdict(rule, sound=chance >= _UNLIKELY),
                     printed=", ".join(map(printed, heaped)),
                     recomputed=f"{len(heaped)} of {len(large)} are multiples of {multiple}",
-                    detail=f"chance {chance:.2g}",
+                    detail=_likely(chance),
                     value=float(len(heaped)),
                     figures=large,
                 )
             )
     return found
+
+
+def _likely(chance: float) -> str:
+    if chance < _UNLIKELY:
+        return f"the chance of so many is under 1 in {1 / _UNLIKELY:,.0f}"
+    return f"the chance of so many is {chance:.2g}"
 
 
 def tail(least: int, count: int, share: float) -> float:

@@ -96,7 +96,7 @@ def direction(figures: list[Figure], rule: Rule) -> list[Finding]:
         return [Finding("", UNCHECKED, detail="fewer than two changes are printed")]
     up = sum(each["value"] > 0 for each in chosen)
     down = sum(each["value"] < 0 for each in chosen)
-    said = [f"{cell(f)} {printed(f)} ({window_words(f)}, {f['geography']})" for f in chosen]
+    said = [f"{cell(f)}: {printed(f)} ({window_words(f)}, {f['geography']})" for f in chosen]
     return [
         Finding(
             "; ".join(distinct(str(each["item"]) for each in chosen)),

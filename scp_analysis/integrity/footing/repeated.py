@@ -46,6 +46,7 @@ def same(figures: list[Figure], rule: Rule) -> list[Finding]:
                 lower=float(first.low),
                 upper=float(first.high),
                 figures=both,
+                gap=float(second.point - first.point),
             )
         )
     return found

@@ -12,6 +12,7 @@ import pandas as pd
 from scp_analysis.errors import SourceError, explain, first_few
 from scp_analysis.periods import ReportingPeriod
 from scp_analysis.schemas.footing import Rule, Selector
+from scp_analysis.schemas.naming import Kind, in_words
 
 Figure = dict[str, Any]
 Key = tuple[str, ...]
@@ -141,15 +142,19 @@ def named(by: Iterable[str], key: Key) -> str:
 
     Examples
     --------
-    >>> named(["month", "sex"], ("May", "female"))
-    'month May, sex female'
+    >>> named(["month", "client_status"], ("May", "new_referral"))
+    'month: May, client status: new referral'
     """
-    return ", ".join(f"{column} {value}" for column, value in zip(by, key, strict=True))
+    return ", ".join(
+        f"{in_words(column, kind='column')}: {_value(column, value)}"
+        for column, value in zip(by, key, strict=True)
+    )
 
 
 def cell(figure: Figure) -> str:
     """Word one figure: what it counts and its measure."""
-    item, measure = str(figure["item"]), str(figure["measure"])
+    item = in_words(str(figure["item"]))
+    measure = in_words(str(figure["measure"]), kind="measure")
     return f"{item}, {measure}" if item and measure not in item else item or measure
 
 
@@ -162,7 +167,7 @@ def printed(figure: Figure) -> str:
 
 def told(figures: Iterable[Figure]) -> str:
     """Word some figures: each with what is printed of it."""
-    return "; ".join(f"{cell(each)} {printed(each)}" for each in figures)
+    return "; ".join(f"{cell(each)}: {printed(each)}" for each in figures)
 
 
 def number(value: float) -> str:
@@ -174,6 +179,12 @@ def number(value: float) -> str:
     ('6,835', '51.67')
     """
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _value(column: str, value: str) -> str:
+    """Word the value of a column; the name of a table is kept, since rules and pages go by it."""
+    kinds: dict[str, Kind] = {"measure": "measure", "unit": "unit"}
+    return value if column == "table" else in_words(value, kind=kinds.get(column, "value"))
 
 
 def _plain(column: pd.Series) -> list[Any]:

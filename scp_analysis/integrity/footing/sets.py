@@ -6,6 +6,7 @@ from scp_analysis.integrity.footing.known import Known
 from scp_analysis.integrity.footing.selecting import Figure, given, groups, named, number, text
 from scp_analysis.integrity.footing.writing import dimensions
 from scp_analysis.schemas.footing import Rule
+from scp_analysis.schemas.naming import in_words
 
 _PAIR = 2
 
@@ -53,7 +54,7 @@ def comparators(figures: list[Figure], rule: Rule, known: Known) -> list[Finding
                 left_out = sorted(members - shown)
                 found.append(
                     Finding(
-                        f"{named(by, key)}, {column}",
+                        f"{named(by, key)}, {in_words(column, kind='column')}",
                         verdict(rule, sound=not left_out),
                         printed=f"{len(shown)} of {len(members)} of {title}",
                         recomputed=f"{len(left_out)} areas omitted",

@@ -24,6 +24,7 @@ from scp_analysis.integrity.footing.selecting import (
 )
 from scp_analysis.schemas.footing import Rule
 from scp_analysis.schemas.inputs import PRINTED_FIGURES
+from scp_analysis.schemas.naming import in_words
 
 _COMMON = {*PRINTED_FIGURES.columns, "table", "n_base", "template", "file", "row", "status", ROW}
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -48,7 +49,7 @@ def bands(figures: list[Figure], rule: Rule) -> list[Finding]:
             faults = [_between(*pair) for pair in pairwise(edges) if pair[1][0] != pair[0][1] + 1]
             found.append(
                 Finding(
-                    f"{named(by, key)}, {column}",
+                    f"{named(by, key)}, {in_words(column, kind='column')}",
                     verdict(rule, sound=not faults),
                     printed=" / ".join(map(_worded, edges)),
                     recomputed="; ".join(faults) or "each number in one band",
@@ -133,7 +134,7 @@ def units_apart(figures: list[Figure], rule: Rule) -> list[Finding]:
                 Finding(
                     named(by, key),
                     rule.fault,
-                    printed="; ".join(f"{cell(f)} {printed(f)} ({f['unit']})" for f in kept),
+                    printed="; ".join(f"{cell(f)}: {printed(f)} ({f['unit']})" for f in kept),
                     recomputed=f"{' and '.join(map(str, pair))} are not the same thing",
                     figures=kept,
                 )
@@ -176,12 +177,16 @@ def small(figures: list[Figure], rule: Rule) -> list[Finding]:
                 named(by, key),
                 verdict(rule, sound=not cells),
                 printed=told(cells),
-                recomputed=f"{len(cells)} cells of {low:g}-{high:g} in clear",
+                recomputed=f"{len(cells)} {_cells(len(cells))} of {low:g}-{high:g} in clear",
                 value=float(len(cells)),
                 figures=part,
             )
         )
     return found
+
+
+def _cells(count: int) -> str:
+    return "cell" if count == 1 else "cells"
 
 
 def _month(figure: Figure) -> pd.Period | None:

@@ -8,6 +8,8 @@ from scp_analysis.packs.documents.trees import classes, made, text_of
 
 _INK, _CLEAR, _OPEN = "#0b0c0c", "#12436d", "#3d3d3d"
 _CURRENT = "currentColor"
+_TYPE = 16
+"""Size of type on a page in pixels, when a reader has not changed it."""
 _XML = "http://www.w3.org/2000/svg"
 _DRAWN = {
     "scp-spark-line": {"fill": "none", "stroke": _CLEAR, "stroke-width": "1.6"},
@@ -42,7 +44,7 @@ def drawing(svg: Element, *, within: frozenset[str], where: str) -> Element:
     size = {name: svg.get(name, "") for name in ("width", "height")}
     if svg.get("aria-hidden") == "true":
         address = _address(svg, _colour(within))
-        behind = f"width:{_pixels(size['width'])};height:{_pixels(size['height'])};"
+        behind = f"width:{_by_type(size['width'])};height:{_by_type(size['height'])};"
         return made(
             "span", {"class": "doc-mark", "style": f"{behind}background-image:url({address})"}, []
         )
@@ -83,5 +85,6 @@ def _drawn(element: Element, colour: str) -> Element:
     return copy
 
 
-def _pixels(size: str) -> str:
-    return f"{float(size):g}px"
+def _by_type(size: str) -> str:
+    """Give a size in pixels of a page as a share of the size of the type it stands in."""
+    return f"{float(size) / _TYPE:g}em"

@@ -21,7 +21,8 @@ _INLINE = frozenset(
 _KEPT = ("scope", "colspan", "rowspan", "src", "alt", "width", "height")
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _FOLDED_TABLE = frozenset({"scp-details"})
-_SHORT = 10
+_SHORT, _LITTLE = 10, 2_500
+"""Rows and characters of a table kept on one page; a longer one would leave its heading behind."""
 _IN_PART = "In this part"
 _HIDDEN_CODE = "#code"
 _ELSEWHERE = {"class": "doc-elsewhere"}
@@ -129,7 +130,8 @@ class _Printer:
         if TIGHT in layout(element):
             widths = [{"style": f"width:{share:.1%}"} for share in shares(element)]
             table.insert(0, made("colgroup", {}, [made("col", width, []) for width in widths]))
-        short = sum(1 for _ in element.iter("tr")) <= _SHORT
+        few = sum(1 for _ in element.iter("tr")) <= _SHORT
+        short = few and len(text_of(bare)) <= _LITTLE
         return (made("div", {"class": "doc-whole"} if short else {}, [*said, table]),)
 
     def _renamed(self, element: Element, tag: str) -> Element:

@@ -6,15 +6,15 @@ from xml.etree.ElementTree import Element
 
 from scp_analysis.packs.documents.trees import classes, text_of
 
-SMALL, WIDE, TIGHT = "doc-small", "doc-wide", "doc-tight"
+WIDE, TIGHT = "doc-wide", "doc-tight"
 _FIGURES = re.compile(r"scp-n(\d+)")
 _UNBROKEN = {
-    "scp-range": 0.875,
+    "scp-range": 1.0,
     "scp-verdict": 1.15,
 }  # by the size of its type, and a shape before it
 _MILLIMETRES = 1.6  # a character of the type of tables, with a little to spare
-_PADDING = 2.0
-_LAYOUTS = ((180.0, ()), (205.0, (SMALL,)), (267.0, (WIDE,)), (304.0, (WIDE, SMALL)))
+_PADDING = 3.0
+_LAYOUTS = ((180.0, ()), (267.0, (WIDE,)))
 _LONGEST_WORD, _LONGEST_TEXT, _GROWTH, _PADDED = 16, 300, 0.75, 2
 
 
@@ -29,8 +29,8 @@ def layout(table: Element) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Nothing for one that fits an upright page; `SMALL` for one that does so in smaller type; `WIDE`
-        for one that needs a page laid across; `TIGHT` too for one whose words must be broken.
+        Nothing for one that fits an upright page; `WIDE` for one that needs a page laid across; `TIGHT`
+        too for one whose words must be broken.
     """
     rows = [list(row) for row in table.iter("tr")]
     across = max((len(row) for row in rows), default=0)

@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from scp_analysis.packs.documents.trees import classes, nodes
+from scp_analysis.packs.documents.trees import classes, nodes, text_of
+from scp_analysis.presentation.verdicts import SHAPES
 from scp_analysis.presentation.workbooks.inert import without_controls
 
 _BOLD = frozenset(
@@ -14,6 +15,7 @@ _BOLD = frozenset(
 )
 _ITALIC = frozenset({"doc-em", "doc-i", "scp-mark-unavailable"})
 _OWN_LINE = frozenset({"scp-range", "scp-unit", "scp-subtitle"})
+_VERDICT = "scp-verdict"
 _SPACE = re.compile(r"\s+")
 
 
@@ -40,6 +42,8 @@ class Line:
         if kinds & _OWN_LINE and self._begun:
             self._paragraph.add_run().add_break()
             self._open = False
+        if _VERDICT in kinds and (shape := SHAPES.get(text_of(element).strip())):
+            self._text(shape.sign, kinds, bold=bold, italic=italic)
         for node in nodes(element):
             if isinstance(node, str):
                 self._text(node, kinds, bold=bold, italic=italic)

@@ -18,8 +18,8 @@ PAGE = "glossary.html"
 TITLE = "Glossary"
 _FILLED = pa.Check.str_length(min_value=1, error="must not be empty")
 _OPENING = (
-    "Acronyms and terms used on the pages of this pack. The verdict words and their cut-offs are "
-    "explained on the summary."
+    "Acronyms and terms of evidence packs, and of the plans and reports that they quote. The verdict "
+    "words and their cut-offs are explained on the summary."
 )
 
 GLOSSARY = pa.DataFrameSchema(

@@ -20,7 +20,12 @@ from scp_analysis.presentation.workbooks.book import book
 from scp_analysis.presentation.workbooks.dictionary import schema_of
 from scp_analysis.presentation.workbooks.ods import ods
 from scp_analysis.presentation.workbooks.package import DESCRIPTION, DataFile, data_package
-from scp_analysis.presentation.workbooks.reading import described, frame_of, with_markers
+from scp_analysis.presentation.workbooks.reading import (
+    described,
+    frame_of,
+    in_plain_words,
+    with_markers,
+)
 from scp_analysis.presentation.workbooks.records import Column, Pack, PlainTable
 from scp_analysis.presentation.workbooks.xlsx import xlsx
 from scp_analysis.schemas.results import Rates
@@ -131,10 +136,16 @@ def _for_readers(shown: Sequence[_Shown], *, pack: Pack) -> list[PlainTable]:
     kept = [group for group in groups if not _repeats(group, groups)]
     ordered = sorted(kept, key=lambda group: _is_about(group[0]))
     titles = [group[0].artefact.title.strip() for group in ordered]
-    return [
-        _table(group, pack=pack, alone=titles.count(title) == 1)
-        for group, title in zip(ordered, titles, strict=True)
+    places = [(title, group[0].page) for group, title in zip(ordered, titles, strict=True)]
+    told = [
+        ""
+        if titles.count(title) == 1
+        else f" ({page.title})"
+        if places.count((title, page)) == 1
+        else f" ({page.title}, {len(group[0].data)} rows)"
+        for group, (title, page) in zip(ordered, places, strict=True)
     ]
+    return [_table(group, pack=pack, more=more) for group, more in zip(ordered, told, strict=True)]
 
 
 def _shown(made: Iterable[tuple[Page, NotebookNode]]) -> Iterator[_Shown]:
@@ -203,19 +214,18 @@ def _each_row(data: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     return data.itertuples(index=False, name=None)
 
 
-def _table(group: Sequence[_Shown], *, pack: Pack, alone: bool) -> PlainTable:
-    """Lay what was gathered together as one table for a worksheet."""
+def _table(group: Sequence[_Shown], *, pack: Pack, more: str) -> PlainTable:
+    """Lay what was gathered together as one table for a worksheet; `more` tells titles apart."""
     lead, in_order = group[0], sorted(group, key=lambda one: one.number)
     plain = _plain(_together(group))
-    title = plain.title if alone else f"{plain.title} ({lead.page.title})"
     titles = {one.artefact.title.strip(): None for one in group if one.artefact.kind == _TABLE}
     others = [f"‘{other}’" for other in titles if other != plain.title]
     also = [f"The pages show ‘{plain.title}’ as {' and '.join(others)}, too."] if others else []
     return replace(
         plain,
-        title=f"{_kind(lead)}{title}",
+        title=f"{_kind(lead)}{plain.title}{more}",
         subject=plain.subject or f"{pack.partnership}, {pack.period}",
-        data=with_markers(plain.data),
+        data=in_plain_words(with_markers(plain.data)),
         pages=tuple(dict.fromkeys(one.page.title for one in in_order)),
         files=tuple(table_file(one.page, one.artefact) for one in group),
         notes=tuple(dict.fromkeys(note for one in group for note in (*one.artefact.notes, *also))),

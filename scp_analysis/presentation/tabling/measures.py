@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 from markupsafe import Markup
 
+from scp_analysis.periods import YEAR
 from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Role, Table
 from scp_analysis.presentation.drawing.sparkline import sparkline
@@ -239,12 +240,27 @@ def _against_force(table: pd.DataFrame) -> tuple[Column, ...]:
 def _trend(table: pd.DataFrame, history: pd.DataFrame | None) -> tuple[Column, ...]:
     if history is None:
         return ()
-    lines = dict(list(history.groupby("series", sort=False)["rolling"]))
+    lines = dict(list(history.groupby("series", sort=False)))
     cells = [
-        sparkline(list(lines[series])) if series in lines else NOT_AVAILABLE
+        sparkline(list(lines[series]["rolling"]), label=_course(lines[series]))
+        if series in lines
+        else NOT_AVAILABLE
         for series in table["series"]
     ]
     return (Column("Trend", cells, "rolling 12 months"),)
+
+
+def _course(line: pd.DataFrame) -> str:
+    """Say from what to what a series went, and in which months; nothing where none is known."""
+    known = line[line["rolling"].notna()]
+    if known.empty:
+        return ""
+    ends = [
+        f"{formats.count(known['rolling'].iloc[at])} in the "
+        f"{formats.months(known['period_end'].iloc[at] - (YEAR - 1), known['period_end'].iloc[at])}"
+        for at in (0, -1)
+    ]
+    return f"from {ends[0]} to {ends[1]}"
 
 
 def _p(value: float) -> str:

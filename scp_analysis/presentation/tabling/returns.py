@@ -1,7 +1,6 @@
 """One partner's return as a table, as printed: nothing is rounded, summed or filled in."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -9,6 +8,7 @@ from scp_analysis.presentation import formats, inputs
 from scp_analysis.presentation.artefacts import Artefact, Notice, Table
 from scp_analysis.presentation.formats import NOT_AVAILABLE
 from scp_analysis.presentation.markup import Column
+from scp_analysis.schemas.naming import Kind, in_words
 
 CURRENT = "current"
 NOT_STATED = "not stated"
@@ -22,6 +22,10 @@ NOT_DIMENSIONS = frozenset(VALUE_COLUMNS) | {
 }  # fmt: skip
 LONG_UNIT = 16
 """A unit of more letters is said once under the title, not over every column that has it."""
+NAMED = 3
+"""How many rows a note below the table names at most."""
+OTHERS = "and others"
+KINDS: Mapping[str, Kind] = {"measure": "measure", "unit": "unit"}
 ACROSS = range(2, 9)
 """How many values a dimension may have and still make columns."""
 
@@ -80,7 +84,7 @@ def partner_return(
         columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
         data=table,
         values={"title": title, "care": care},
-        notes=tuple(_sentence(str(note)) for note in rows["note"].dropna().unique() if str(note)),
+        notes=_notes(rows, dims),
         source=inputs.cite(table.drop(columns="source_id", errors="ignore"), source),
         collapsed=collapsed,
     )
@@ -133,11 +137,12 @@ def _long(table: pd.DataFrame, dims: list[str]) -> tuple[Column, ...]:
     places = [] if "area" in dims else ["area_name"]
     extra = [key for key in ("unit", "period_label", *places) if _varies(table[key])]
     told = {
-        key: [_words(text) if text else NOT_STATED for text in _blank(table[key])] for key in extra
+        key: [_words(text, key) if text else NOT_STATED for text in _blank(table[key])]
+        for key in extra
     }
     figures = [formats.as_printed(text) for text in table["value_as_printed"]]
     return (
-        *(Column(_header(key), [_words(text) for text in table[key]]) for key in keys),
+        *(Column(_header(key), [_words(text, key) for text in table[key]]) for key in keys),
         Column("Figure", figures, _unit(table), numeric=True),
         *(Column(_header(key), words) for key, words in told.items()),
     )
@@ -155,14 +160,15 @@ def _pivoted(table: pd.DataFrame, dims: list[str], *, across: str) -> tuple[Colu
     places = list(rows[keys].itertuples(index=False, name=None))
     figures = (
         Column(
-            _words(value),
+            _words(value, across),
             [formats.as_printed(by_cell[(*place, value)]) for place in places],
             "" if len(_unit(table)) > LONG_UNIT else _unit(table[table[across] == value]),
             numeric=True,
         )
         for value in table[across].unique()
     )
-    return (*(Column(_header(key), [_words(text) for text in rows[key]]) for key in keys), *figures)
+    named = (Column(_header(key), [_words(text, key) for text in rows[key]]) for key in keys)
+    return (*named, *figures)
 
 
 def _subtitle(table: pd.DataFrame, care: str) -> str:
@@ -172,8 +178,33 @@ def _subtitle(table: pd.DataFrame, care: str) -> str:
     return ". ".join(told) + ("." if told and care else "")
 
 
-def _sentence(note: str) -> str:
-    return f"{_upper(note.rstrip('.'))}."
+def _notes(table: pd.DataFrame, dims: list[str]) -> tuple[str, ...]:
+    """Give each note once, after the names of its rows; without names where it is of every row."""
+    stated = pd.Series(_blank(table["note"]), index=table.index)
+    told = []
+    for note in dict.fromkeys(stated[stated != ""]):
+        own = stated == note
+        names = "" if own.all() else f"{_named(table, dims, own)}: "
+        told.append(f"{_upper(names + note.rstrip('.'))}.")
+    return tuple(told)
+
+
+def _named(table: pd.DataFrame, dims: list[str], own: pd.Series) -> str:
+    """Name some rows by as few of their columns as tell them from the others."""
+    keys = ["item"] if "item" in dims else dims
+    names = _row_names(table, keys)
+    if not keys or set(names[own]) & set(names[~own]):
+        names = _row_names(table, [*keys, "measure"])
+    listed = list(dict.fromkeys(names[own]))
+    more = [OTHERS] if len(listed) > NAMED else []
+    return "; ".join([*listed[:NAMED], *more])
+
+
+def _row_names(table: pd.DataFrame, keys: list[str]) -> pd.Series:
+    words = [
+        ", ".join(_plain(row[key], key) for key in keys) for row in table[keys].to_dict("records")
+    ]
+    return pd.Series(words, index=table.index, dtype="str")
 
 
 def _upper(text: str) -> str:
@@ -184,13 +215,17 @@ def _unit(table: pd.DataFrame) -> str:
     """Name the unit that all figures share, unless each is printed with it."""
     if all("%" in str(text) for text in table["value_as_printed"]):
         return ""
-    return inputs.common([str(unit) for unit in table["unit"]])
+    return in_words(inputs.common([str(unit) for unit in table["unit"]]), kind="unit")
 
 
-def _words(text: object) -> str:
-    plain = re.sub(r"\bpct\b", "percentage", formats.as_printed(text).replace("_", " "))
+def _words(text: object, key: str) -> str:
+    plain = _plain(text, key)
     return plain if plain == NOT_AVAILABLE else _upper(plain)
 
 
+def _plain(text: object, key: str) -> str:
+    return in_words(formats.as_printed(text), kind=KINDS.get(key, "value"))
+
+
 def _header(key: str) -> str:
-    return {"period_label": "Period", "area_name": "Area"}.get(key, _words(key))
+    return _upper(in_words(key, kind="column"))

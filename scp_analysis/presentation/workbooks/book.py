@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from scp_analysis.presentation.workbooks.dictionary import HEADS, dictionary
+from scp_analysis.presentation.workbooks.dictionary import HEADS, dictionary, words
 from scp_analysis.presentation.workbooks.inert import one_line
 from scp_analysis.presentation.workbooks.layout import (
     CONTENTS,
@@ -21,6 +21,11 @@ NO_LICENCE = (
 )
 _STANDING = "Whether the pack is a draft or signed off is said on its page index.html."
 _ABOUT = 160
+_ALTERED = "shown"
+_CONTROLLED = (
+    "Disclosure control has altered some figures of this edition: where a table has the column "
+    f"‘{words()[_ALTERED].heading}’, it says which were rounded, recalculated or withheld."
+)
 
 
 def book(tables: Sequence[PlainTable], *, pack: Pack) -> Book:
@@ -57,7 +62,7 @@ def book(tables: Sequence[PlainTable], *, pack: Pack) -> Book:
     contents = _contents([*between, *sheets, after], tables, labels)
     return Book(
         title=one_line(pack.title),
-        sections=_cover(pack, len(tables)),
+        sections=_cover(pack, tables),
         sheets=(contents, *between, *sheets, after),
         pack=pack,
     )
@@ -124,8 +129,8 @@ def _dictionary(tables: Sequence[PlainTable], labels: Sequence[str]) -> Sheet:
     )
 
 
-def _cover(pack: Pack, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    day = pack.published
+def _cover(pack: Pack, tables: Sequence[PlainTable]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    day, count = pack.published, len(tables)
     about = (
         f"Partnership: {pack.partnership}",
         f"Reporting period: {pack.period}",
@@ -134,10 +139,11 @@ def _cover(pack: Pack, count: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
         pack.data_until,
         _STANDING,
     )
-    tables = "There is 1 table" if count == 1 else f"There are {count:,} tables, one a worksheet"
+    there = "There is 1 table" if count == 1 else f"There are {count:,} tables, one a worksheet"
     use = (
-        f"{tables}; the worksheet {CONTENTS} lists them, with links.",
-        "Figures are not rounded here: a cell shows fewer decimals than it holds.",
+        f"{there}; the worksheet {CONTENTS} lists them, with links.",
+        "Figures are not rounded for show: a cell shows fewer decimals than it holds.",
+        _CONTROLLED if any(_ALTERED in table.data for table in tables) else "",
         "Words in square brackets are shorthand and are explained above each table.",
         f"The worksheet {DICTIONARY} says what every column means.",
         f"Licence: {pack.licence}" if pack.licence.strip() else NO_LICENCE,

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -17,13 +17,17 @@ from scp_analysis.presentation.workbooks.records import (
     NOT_APPLICABLE,
     NOT_AVAILABLE,
     Column,
-    Kind,
 )
+from scp_analysis.presentation.workbooks.records import Kind as ColumnKind
+from scp_analysis.schemas.inputs import PRINTED_FIGURES
+from scp_analysis.schemas.naming import Kind, in_words
 
 FIGURE, MARKER = "value", "marker"
+NAMED: Mapping[str, Kind] = {"measure": "measure", "unit": "unit", "overlaps": "value"}
+"""Columns that hold names made for machines, and what these name."""
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TRIED: tuple[Kind, ...] = ("truth", "month", "date", "number")
+_TRIED: tuple[ColumnKind, ...] = ("truth", "month", "date", "number")
 
 
 def frame_of(text: str) -> pd.DataFrame:
@@ -95,9 +99,41 @@ def with_markers(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{FIGURE: frame[FIGURE].mask(frame[FIGURE] == "", frame[MARKER])})
 
 
+def in_plain_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put words in place of names made for machines, in the columns of `NAMED`.
+
+    Parameters
+    ----------
+    frame
+        From `frame_of`; the CSV file keeps the names.
+
+    Examples
+    --------
+    >>> in_plain_words(pd.DataFrame({"measure": ["gbp"], "unit": ["GBP"]})).to_numpy().tolist()
+    [['Amount', 'pounds']]
+    """
+    own, common = set(frame.columns), set(PRINTED_FIGURES.columns)
+    dimensions = {*(own - common), "item"} if own >= common else set()
+    values: dict[str, Kind] = dict.fromkeys(dimensions - {FIGURE, MARKER}, "value")
+    kinds = {**values, **NAMED}
+    words = {
+        name: [_words(value, kind) for value in frame[name]]
+        for name, kind in kinds.items()
+        if name in own
+    }
+    return frame.assign(**words)
+
+
+def _words(value: str, kind: Kind) -> str:
+    words = in_words(value, kind=kind)
+    if kind == "measure":
+        return words[:1].upper() + words[1:]
+    return words
+
+
 def _guessed(name: str, values: Iterable[str], where: str) -> Column:
     given = [value for value in values if value.strip() and value not in MARKERS]
-    fits: list[Kind] = [kind for kind in _TRIED if given and _all_are(given, kind)]
+    fits: list[ColumnKind] = [kind for kind in _TRIED if given and _all_are(given, kind)]
     kind = fits[0] if fits else "text"
     if kind == "number" and all(float(value).is_integer() for value in given):
         kind = "whole"
@@ -118,7 +154,7 @@ def _fitting(column: Column, values: Iterable[str]) -> Column:
     return replace(column, kind="text", least=None, most=None, required=False)
 
 
-def _all_are(given: Iterable[str], kind: Kind) -> bool:
+def _all_are(given: Iterable[str], kind: ColumnKind) -> bool:
     patterns = {"month": _MONTH, "date": _DAY}
     pattern = patterns.get(kind)
     try:

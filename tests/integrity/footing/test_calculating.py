@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from scp_analysis.errors import SourceError, UnknownNameError
 from scp_analysis.integrity.footing.engine import check, together
 from scp_analysis.integrity.footing.known import Declared, Known
+from scp_analysis.integrity.footing.once import ONLY_A_SUM
+from scp_analysis.schemas.footing_reading import rules
 
 COUNTS = st.integers(0, 5_000)
 GRID = st.integers(2, 4).flatmap(
@@ -59,7 +61,7 @@ def test_one_changed_cell_contradicts_in_its_row_and_its_column_only(run, grid, 
     for name, block in (("row_name", BY_ROW), ("column", BY_COLUMN)):
         table = run(as_rows(cells), **block)
         found[name] = table.loc[table["status"] == "contradicts", "where"].tolist()
-    assert found == {"row_name": [f"row_name {place[0]}"], "column": [f"column {place[1]}"]}
+    assert found == {"row_name": [f"row name: {place[0]}"], "column": [f"column: {place[1]}"]}
 
 
 @given(st.integers(1, 3_000), st.integers(0, 3_000), st.integers(0, 2))
@@ -221,3 +223,45 @@ def test_figures_without_their_table_are_refused(make):
 def test_no_tables_are_refused():
     with pytest.raises(SourceError, match="Footing needs at least one table"):
         together({})
+
+
+def test_a_difference_that_only_adds_up_others_is_marked(run):
+    block = {"check": "sum", "by": ["month"], "parts": {"item": {"not": "all"}},
+             "total": {"item": "all"}, "totals": {"month": "Total"}}  # fmt: skip
+
+    def details(may, june, total):
+        rows = [
+            {"month": month, "item": item, "value": value}
+            for month, printed, given in (("May", may, 4), ("June", june, 5), ("Total", total, 9))
+            for item, value in (("a", float(given)), ("all", float(printed)))
+        ]
+        found = run(rows, **block)
+        assert found["status"].eq("contradicts").tolist() == [may != 4, june != 5, total != 9]
+        return found["detail"].str.contains(ONLY_A_SUM).tolist()
+
+    assert details(6, 5, 11) == [False, False, True]
+    assert details(6, 8, 14) == [False, False, True]
+    assert details(6, 3, 10) == [False, False, False]
+    assert details(4, 5, 11) == [False, False, False]
+
+
+def test_a_sum_over_figures_that_differ_is_marked_only_when_it_rests_on_them_alone(make):
+    figures = [("one", "a", 10.0), ("one", "b", 20.0), ("two", "a", 13.0), ("two", "b", 19.0)]
+    listed = rules(
+        [
+            {"name": "pairs", "check": "same", "pairs": [
+                [{"section": "one", "item": each}, {"section": "two", "item": each}]
+                for each in ("a", "b")]},
+            {"name": "all", "check": "sum", "parts": {"section": "one"},
+             "total": {"section": "two"}, "rests_on": ["pairs"]},
+        ],
+        where="the test",
+    )  # fmt: skip
+
+    def marked(rows):
+        table = make([dict(zip(("section", "item", "value"), row, strict=True)) for row in rows])
+        found = check(together({"table": table}), listed)
+        return found.loc[found["rule"] == "all", "detail"].str.contains(ONLY_A_SUM).tolist()
+
+    assert marked(figures) == [True]
+    assert marked([*figures, ("two", "c", 4.0)]) == [False]

@@ -13,7 +13,7 @@ VEHICLE, FUNDING, CHILDREN = (
 )
 # Rule, where, table, the row to change (column: value), column, the value that puts it right.
 REPAIRS = {
-    "May": ("calls by outcome", "month May", VEHICLE, {"month": "May", "measure": "other"}, 19),
+    "May": ("calls by outcome", "month: May", VEHICLE, {"month": "May", "measure": "other"}, 19),
     "12 = 6 + 5": (
         "referrals by referrer", "", "30_b_chaotic_lifestyles_referrals", {"referrer": "CBH"}, 7,
     ),
@@ -41,7 +41,7 @@ REPAIRS = {
 }  # fmt: skip
 # The same, for a column of words.
 REWORDED = {
-    "age 12": ("bands without gap", "age_band", "06_cara_clients", {"age_band": "Under 12"},
+    "age 12": ("bands without gap", "age band", "06_cara_clients", {"age_band": "Under 12"},
                "age_band", "Under 13"),
     "requests": ("units that do not follow from each other", CHILDREN, CHILDREN, {"unit": "children"},
                  "unit", "requests"),
@@ -101,6 +101,6 @@ def test_a_month_that_foots_contradicts_once_it_is_changed(month, catalogue, fig
     wrong = figures.copy()
     kept = rows_where(wrong, VEHICLE, {"month": month, "measure": "declined_aid"})
     wrong.loc[kept, "value"] += 1
-    assert len(faults(rerun(catalogue, wrong, "calls by outcome"), f"month {month}")) == 1
+    assert len(faults(rerun(catalogue, wrong, "calls by outcome"), f"month: {month}")) == 1
     columns = rerun(catalogue, wrong, "calls of the months")
-    assert faults(columns, "")["where"].tolist() == ["measure declined_aid"]
+    assert faults(columns, "")["where"].tolist() == ["measure: declined aid"]

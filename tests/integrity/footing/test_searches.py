@@ -208,3 +208,18 @@ def test_a_change_without_a_second_cannot_contradict_it(run):
 
 def test_single_areas_are_no_comparison(run):
     assert run([{"area": "Southtown", "value": 1.0}], KNOWN, check="comparators").empty
+
+
+def test_a_tiny_chance_is_told_in_words(run):
+    (row, *_) = run(rows_of(*[110.0] * 9), check="heaping").to_dict("records")
+    assert row["detail"] == "the chance of so many is under 1 in 1,000"
+
+
+def test_what_is_not_given_is_named_in_words(run):
+    rows = [{"group": "a", "measure": "total", "value": 1.0}]
+    (row,) = run(
+        rows, check="complete", by=["group"], needs={"measure": "pct_change_force"}
+    ).to_dict("records")
+    assert row["printed"] == ""
+    assert row["recomputed"] == "not given: percentage change, force area"
+    assert row["where"] == "group: a"

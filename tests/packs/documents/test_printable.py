@@ -1,5 +1,7 @@
 """Pages made fit for print: everything shown, nothing acting, links that lead somewhere or are words."""
 
+import re
+from importlib import resources
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -39,7 +41,7 @@ def whole(pack):
 
 
 def test_a_document_is_of_plain_elements_with_identifiers_of_their_own(whole):
-    assert {element.tag for element in whole.iter()} == PLAIN - {"ol", "h3", "colgroup", "col"}
+    assert {element.tag for element in whole.iter()} == PLAIN - {"ol", "h3"}
     ids = [found for element in whole.iter() if (found := element.get("id"))]
     assert len(ids) == len(set(ids))
     links = [link.get("href") for link in whole.iter("a")]
@@ -78,6 +80,27 @@ def test_what_is_folded_is_open_and_code_is_left_out(whole):
 def test_wide_tables_are_marked_and_narrow_ones_are_not(whole):
     tables = [each for each in whole.iter("div") if "scp-table" in classes(each)]
     assert [WIDE in classes(each) for each in tables] == [False, True]
+
+
+def test_a_table_of_few_rows_is_kept_whole_unless_they_are_long():
+    def kept_whole(words):
+        rows = f"<tr><th>A</th><td>{words}</td></tr>" * 4
+        section = shown(f'<div class="scp-table"><table><tbody>{rows}</tbody></table></div>')
+        return any("doc-whole" in classes(each) for each in section.iter("div"))
+
+    assert kept_whole("Short.")
+    assert not kept_whole("A caveat of several words. " * 40)
+
+
+def test_no_table_is_in_type_smaller_than_eight_points():
+    sheet = resources.files("scp_analysis.packs.documents").joinpath("templates", "document.css")
+    text = sheet.read_text(encoding="utf-8")
+    tables = [rule for rule in text.split("}") if re.search(r"(^|[\s,])(table|t[hd]|\.scp-)", rule)]
+    sizes = [
+        float(size) for rule in tables for size in re.findall(r"font(?:-size)?: ?([\d.]+)pt", rule)
+    ]
+    assert sizes
+    assert min(sizes) >= 8
 
 
 def test_files_of_the_pack_are_named_and_other_pages_are_words_in_a_summary(pack):

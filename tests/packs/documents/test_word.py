@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from xml.etree.ElementTree import fromstring
 
 import docx
 import pytest
@@ -11,6 +12,7 @@ from docx.oxml.ns import qn
 from scp_analysis.packs.documents.composing import document_title
 from scp_analysis.packs.documents.finished import finished
 from scp_analysis.packs.documents.word import word
+from scp_analysis.packs.documents.word_text import Line
 from scp_analysis.packs.releasing.signing import sign
 from tests.packs.documents.conftest import MARKING, PERIOD, RECEIVED
 from tests.packs.documents.test_finished import DAY
@@ -77,6 +79,19 @@ def test_tables_have_a_caption_a_header_row_that_repeats_and_a_title(document):
         "Row 0",
         "1,234 [e]\n(1,230 to 1,238)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sign"),
+    [("increased", "\u25b2"), ("likely decreased", "\u25bd"), ("no clear change", "\u25cb")],
+)
+def test_a_verdict_keeps_its_sign(verdict, sign):
+    element = fromstring(
+        f'<td><span class="scp-verdict"><span class="doc-mark"/> {verdict}</span></td>'
+    )
+    paragraph = docx.Document().add_paragraph()
+    Line(paragraph).write(element)
+    assert paragraph.text == f"{sign} {verdict}"
 
 
 def test_tables_fit_the_page(document):

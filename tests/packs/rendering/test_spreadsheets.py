@@ -123,6 +123,37 @@ def contents(sheets):
     return [(row[1], row[3]) for row in body(sheets["Contents"]) if row[0].startswith("Table_")]
 
 
+def test_names_for_machines_are_words_in_the_workbook_and_names_in_the_file():
+    data = pd.DataFrame({"measure": ["gbp", "pct_change"], "unit": ["GBP", "percent"]})
+    made = made_of(shown("table", "money", data))
+    assert body(sheets_of(made)["Table_1"])[1:] == [
+        ["Amount", "pounds"],
+        ["Percentage change", "percent"],
+    ]
+    assert made[0][1].cells[0].outputs[0].data[MIME]["csv"].startswith("measure,unit\ngbp,GBP")
+
+
+def test_two_tables_of_one_title_on_one_page_are_told_apart():
+    made = made_of(
+        shown("table", "few", COUNTS, title="Ranks"), shown("table", "all", MORE, title="Ranks")
+    )
+    assert [what for what, _ in contents(sheets_of(made))] == [
+        "Ranks (Overview, 2 rows)",
+        "Ranks (Overview, 3 rows)",
+    ]
+
+
+def test_the_cover_tells_of_disclosure_control_where_there_was_some():
+    plain = shown("table", "plain", COUNTS)
+    altered = shown("table", "altered", COUNTS.assign(shown="rounded"))
+
+    def cover(made):
+        return " ".join(str(row[0]) for row in sheets_of(made)["Cover"])
+
+    assert "Disclosure control" not in cover(made_of(plain))
+    assert "‘How it is shown’" in cover(made_of(plain, altered))
+
+
 def test_a_table_says_what_it_is_where_it_is_from_and_where_its_data_lie():
     table = shown("table", "counts", COUNTS, source=["A police force"], notes=["Provisional."])
     sheet = sheets_of(made_of(table))["Table_1"]
