@@ -25,7 +25,9 @@ def test_a_pack_is_whole_says_what_it_lacks_and_reads_what_it_declares(kind, clo
     manifest = json.loads((pack / "manifest.json").read_text())
     assert manifest["absent_pages"] == []
     assert len(manifest["pages"]) >= 6
-    assert "never supplied" in (pack / "index.html").read_text()
+    index = (pack / "index.html").read_text()
+    assert "not open data" in index
+    assert "No page of this pack lists anything as missing." not in index
 
 
 def test_a_whole_comparator_set_in_one_command(clone, scp):

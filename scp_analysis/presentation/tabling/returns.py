@@ -77,14 +77,15 @@ def partner_return(
     dims = _dimensions(rows)
     across = _across(rows, dims)
     repeated = f"Figures are {_unit(rows)}." if across and len(_unit(rows)) > LONG_UNIT else ""
+    noted = _noted(rows, dims)
     return Table(
         name=name,
         title=title,
         subtitle=" ".join(text for text in (_subtitle(rows, care), care, repeated) if text),
         columns=_long(rows, dims) if across is None else _pivoted(rows, dims, across=across),
         data=table,
-        values={"title": title, "care": care},
-        notes=_notes(rows, dims),
+        values={"title": title, "care": care, "rows": list(noted.values())},
+        notes=tuple(f"{_upper(names + note.rstrip('.'))}." for note, names in noted.items()),
         source=inputs.cite(table.drop(columns="source_id", errors="ignore"), source),
         collapsed=collapsed,
     )
@@ -178,15 +179,13 @@ def _subtitle(table: pd.DataFrame, care: str) -> str:
     return ". ".join(told) + ("." if told and care else "")
 
 
-def _notes(table: pd.DataFrame, dims: list[str]) -> tuple[str, ...]:
-    """Give each note once, after the names of its rows; without names where it is of every row."""
+def _noted(table: pd.DataFrame, dims: list[str]) -> dict[str, str]:
+    """Give each note once, with the names of its rows; without names where it is of every row."""
     stated = pd.Series(_blank(table["note"]), index=table.index)
-    told = []
-    for note in dict.fromkeys(stated[stated != ""]):
-        own = stated == note
-        names = "" if own.all() else f"{_named(table, dims, own)}: "
-        told.append(f"{_upper(names + note.rstrip('.'))}.")
-    return tuple(told)
+    return {
+        note: "" if (stated == note).all() else f"{_named(table, dims, stated == note)}: "
+        for note in dict.fromkeys(stated[stated != ""])
+    }
 
 
 def _named(table: pd.DataFrame, dims: list[str], own: pd.Series) -> str:
