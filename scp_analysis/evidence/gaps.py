@@ -110,7 +110,7 @@ def _street(here: Scope) -> list[Row]:
 def _similar(here: Scope) -> list[Row]:
     if here.catalogue.has("most_similar_group"):
         return []
-    why = f"the list has to be added by whoever has access to it: {reference.MOST_SIMILAR}"
+    why = "the list has to be added by whoever has access to it"
     return [_row("Home Office", "Most similar group", since="not open data", why=why)]
 
 

@@ -50,7 +50,7 @@ def windows(
     )
     heads = {
         "indicator": "Indicator", "owner": "Owner", "area": "Area", "covers": "Covers",
-        "as_printed": "As printed",
+        "as_printed": "As printed, unless said",
     }  # fmt: skip
     drawn = plain(shown, heads=heads, title=title, name=name, role="finding")
     return replace(drawn, data=table, source=inputs.cite(table, source))
