@@ -27,7 +27,8 @@ def copy(originals: Path, data: Path) -> int:
         else:
             (target / file.name).write_bytes(file.read_bytes())
     if unused := sorted(set(words) - used):
-        raise SystemExit(f"{WORDS.name} names cells that no original has: {unused}")
+        fault = f"{WORDS.name} names cells that no original has: {unused}"
+        raise SystemExit(fault)
     return len(files)
 
 
