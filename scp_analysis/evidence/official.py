@@ -115,7 +115,11 @@ def quarterly_history(here: Scope) -> pd.DataFrame:
     named = identified(here, wide.index, classification=QUARTERLY, period=here.period)
     table = named.loc[named.index.repeat(wide.shape[1])].reset_index(drop=True)
     ends = pd.PeriodIndex(list(wide.columns) * len(wide), freq="M")
-    reasons = {end: _reason_masked(here, end) for end in history.ends(wide)}
+    kept_out, table_of = masked_periods(here), reference.masked_periods(here.workspace)
+    reasons = {
+        end: _reason(table_of, end) if history.is_masked(end, kept_out) else ""
+        for end in history.ends(wide)
+    }
     table = table.assign(
         period_end=ends,
         period_start=ends - (history.QUARTER - 1),
@@ -233,11 +237,8 @@ def _largest_first(wide: pd.DataFrame, period: ReportingPeriod) -> pd.DataFrame:
     return wide.loc[counted.index]
 
 
-def _reason_masked(here: Scope, quarter_end: pd.Period) -> str:
-    """Say why a quarter is kept out of baselines; empty where it is not."""
-    table = reference.masked_periods(here.workspace)
-    if not history.is_masked(quarter_end, masked_periods(here)):
-        return ""
+def _reason(table: pd.DataFrame, quarter_end: pd.Period) -> str:
+    """Say why a quarter is kept out of baselines."""
     inside = (table["start"] <= quarter_end) & (table["end"] > quarter_end - history.QUARTER)
     return "; ".join(table.loc[inside, "reason"])
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scp_analysis.presentation.number_words import NUMBER_WORD, number_words
+from scp_analysis.schemas.number_words import NUMBER_WORD, number_words
 
 _MINUS = "\N{MINUS SIGN}"
 _APART = "\N{SYMBOL FOR UNIT SEPARATOR}"

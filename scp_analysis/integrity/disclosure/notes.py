@@ -5,6 +5,7 @@ import re
 from collections.abc import Container
 
 from scp_analysis.integrity.disclosure.cells import MARKER
+from scp_analysis.schemas.number_words import NUMBER_WORD, digits_of
 
 _MONTHS = "|".join(filter(None, (*calendar.month_name, *calendar.month_abbr)))
 _WORDS = (
@@ -22,12 +23,7 @@ _NO_FIGURE = re.compile(
     rf"|\b(?:{_WORDS}) (?:(?!of |in |at |with |from |to )[a-z]+ ){{0,2}}(?:{_THINGS})\b",
     re.IGNORECASE,
 )
-_NUMBERS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
-_SIZES = {word: float(size) for size, word in enumerate(_NUMBERS, start=1)}
-_SIZES |= {"dozen": 12.0, "pair": 2.0, "pairs": 2.0, "couple": 2.0, "half": 0.5}
-_AGES = r"\d{1,2}(?:\s?(?:to|and|or|-|\N{EN DASH})\s?\d{1,2})?"
+_SIZES = {"one": 1.0, "pair": 2.0, "pairs": 2.0, "couple": 2.0, "half": 0.5}
 _AGE = r"\d{1,2}(?:\s?(?:to|or|-|\N{EN DASH})\s?\d{1,2})?"
 _KEPT = re.compile(
     rf"(?i:{_NO_FIGURE.pattern})"
@@ -43,7 +39,9 @@ _NUMBER = re.compile(
     rf"(?:(?<!\w)[-\N{{MINUS SIGN}}])?\d[\d,]*(?:\.\d+)?%?|\b(?:{'|'.join(_SIZES)})\b",
     re.IGNORECASE,
 )
-_TELLING = re.compile(rf"\d|\b(?:{_WORDS})\b|\bsmall (?:count|number)", re.IGNORECASE)
+_TELLING = re.compile(
+    rf"\d|\b(?:{_WORDS})\b|\bsmall (?:count|number)|{NUMBER_WORD.pattern}", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"(;\s*|(?<=[^\d\s])\.\s+)")
 
 
@@ -68,6 +66,8 @@ def without_figures(note: str) -> str:
     '11-month window to June 2023'
     >>> without_figures("two clients left. Asterisk printed, no footnote given")
     'Asterisk printed, no footnote given'
+    >>> without_figures("fifteen were children; counts of requests")
+    'counts of requests'
     """
     clauses = _BETWEEN.split(note)
     kept = [
@@ -97,6 +97,8 @@ def masked(text: str, *, known: Container[float]) -> str:
     'Also 28 NSPs, [c] closure orders and [c] evictions since 2021'
     >>> masked("MACE 1, over 11 months: groups for ages 8-10; up 29% from 698", known=())
     'MACE 1, over 11 months: groups for ages 8-10; up [c] from [c]'
+    >>> masked("Twenty-five women and fifteen men; Two Northtown cases", known=())
+    '[c] women and [c] men; [c] Northtown cases'
     """
     said, last = [], 0
     for kept in _KEPT.finditer(text):
@@ -106,12 +108,16 @@ def masked(text: str, *, known: Container[float]) -> str:
 
 
 def _hidden(text: str, known: Container[float]) -> str:
-    return _NUMBER.sub(
-        lambda found: found.group() if _size(found.group()) in known else MARKER, text
-    )
+    def told(found: re.Match[str]) -> str:
+        return found.group() if _size(found.group()) in known else MARKER
+
+    return _NUMBER.sub(told, NUMBER_WORD.sub(told, text))
 
 
 def _size(number: str) -> float:
     """Read a number in digits or in words, without its sign."""
-    digits = number.strip("-\N{MINUS SIGN}%").replace(",", "")
-    return _SIZES[number.lower()] if number.lower() in _SIZES else float(digits)
+    if number.lower() in _SIZES:
+        return _SIZES[number.lower()]
+    if NUMBER_WORD.fullmatch(number):
+        return float(digits_of(number))
+    return float(number.strip("-\N{MINUS SIGN}%").replace(",", ""))

@@ -61,14 +61,21 @@ def number_words(text: str) -> list[tuple[int, str, str]]:
     [(0, 'Twenty-five', '25'), (29, 'twice', '2'), (44, 'half', '0.5')]
     """
     return [
-        (found.start(), found.group(), _digits(found.group().lower()))
+        (found.start(), found.group(), digits_of(found.group()))
         for found in NUMBER_WORD.finditer(text)
         if not _NAME.match(text, found.start())
     ]
 
 
-def _digits(words: str) -> str:
-    """Work out what words of `NUMBER_WORD`, in small letters, come to."""
+def digits_of(words: str) -> str:
+    """Work out what words that `NUMBER_WORD` found come to.
+
+    Examples
+    --------
+    >>> digits_of("Twenty-five"), digits_of("a third")
+    ('25', '0.33')
+    """
+    words = words.lower()
     if words in _TIMES:
         return _TIMES[words]
     *before, last = re.split(r"[-\s]", words)
